@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { matchesGlob } from './glob.js'
+import { coordinatesFor, explainFailure as explainMaven } from './maven.js'
+import { explainFailure as explainPip } from './pypi.js'
+
+test("Maven's own first error line is told, without credentials", () => {
+  const lines = [
+    '[INFO] Scanning for projects...',
+    '[ERROR] Failed to execute goal: Could not transfer artifact x:y:jar:1 from https://me:secret@mirror/m2: timed out',
+    '[ERROR] ',
+    '[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.',
+  ]
+  const error = explainMaven('Hadoop', lines, ['mvn', '-B'], 1)
+  expect(error).toMatchObject({ code: 'DOWNLOAD_FAILED', hint: expect.stringContaining('settings.xml') as string })
+  expect(error.message).toBe(
+    'Hadoop could not be fetched by Maven: Failed to execute goal: Could not transfer artifact x:y:jar:1 from https://***@mirror/m2: timed out',
+  )
+  expect(JSON.stringify(error.details)).not.toContain('secret')
+})
+
+test("pip's error line is told, and a wrong hash has a hint of its own", () => {
+  const lines = [
+    'Collecting py4j==0.10.9.9',
+    'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you have updated ...',
+    '    Expected sha256 aa',
+  ]
+  const error = explainPip('Spark', lines, ['pip'], 1)
+  expect(error.message).toContain('THESE PACKAGES DO NOT MATCH')
+  expect(error.hint).toContain('pip config list')
+})
+
+test.each([
+  ['webapps/hdfs/index.html', 'webapps/**', true],
+  ['a/webapps/x', 'webapps/**', false],
+  ['top/scripts/x.sql', '*/scripts/**', true],
+  ['top/more/scripts/x.sql', '*/scripts/**', false],
+  ['postgres-linux-x86_64.txz', '*.txz', true],
+  ['axtxz', '*.txz', false],
+])('%s, %s: %s', (name, glob, expected) => expect(matchesGlob(name, glob)).toBe(expected))
+
+test('coordinates name the architecture as the binaries do', () => {
+  expect(coordinatesFor('g:a-${arch}:1', 'arm64')).toBe('g:a-arm64v8:1')
+  expect(coordinatesFor('g:a-${arch}:1', 'x86-64')).toBe('g:a-amd64:1')
+})

@@ -1,0 +1,74 @@
+// The command with which a person installs a missing program.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EnvironmentVariables } from './model.js'
+import { pathFolders } from './tool-search.js'
+
+export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' }
+
+interface PackageManager {
+  program: string
+  install: string
+  java: (major: number) => string
+  maven: string
+  python: string
+  psql: string
+}
+
+const managers: readonly PackageManager[] = [
+  {
+    program: 'apt-get',
+    install: 'sudo apt-get install',
+    java: (major) => `openjdk-${major}-jre-headless`,
+    maven: 'maven',
+    python: 'python3 python3-venv',
+    psql: 'postgresql-client',
+  },
+  {
+    program: 'dnf',
+    install: 'sudo dnf install',
+    java: (major) => `java-${major}-openjdk-headless`,
+    maven: 'maven',
+    python: 'python3',
+    psql: 'postgresql',
+  },
+  {
+    program: 'zypper',
+    install: 'sudo zypper install',
+    java: (major) => `java-${major}-openjdk-headless`,
+    maven: 'maven',
+    python: 'python3',
+    psql: 'postgresql',
+  },
+  {
+    program: 'apk',
+    install: 'sudo apk add',
+    java: (major) => `openjdk${major}-jre-headless`,
+    maven: 'maven',
+    python: 'python3',
+    psql: 'postgresql',
+  },
+  {
+    program: 'pacman',
+    install: 'sudo pacman -S',
+    java: (major) => `jre${major}-openjdk-headless`,
+    maven: 'maven',
+    python: 'python',
+    psql: 'postgresql',
+  },
+]
+
+/** For the package manager that is on PATH; where none is known, words instead of a command. */
+export function installCommand(product: Product, environment: EnvironmentVariables): string {
+  const manager = managers.find(({ program }) =>
+    pathFolders(environment).some((folder) => existsSync(join(folder, program))),
+  )
+  if (manager === undefined) return `install ${nameOf(product)} and put it on PATH`
+  const packages = product.product === 'java' ? manager.java(product.major) : manager[product.product]
+  return `${manager.install} ${packages}`
+}
+
+function nameOf(product: Product): string {
+  if (product.product === 'java') return `a Java ${product.major}`
+  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql' }[product.product]
+}

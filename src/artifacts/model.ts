@@ -1,0 +1,123 @@
+// A stack's versions as data, and what an installed stack looks like.
+
+/** `stacks/<name>/stack.json`. */
+export interface StackDefinition {
+  name: string
+  /** One line for lists: `Spark 4.3.0, Hadoop 3.5.0, Hive 4.0.0, PostgreSQL 17`. */
+  title: string
+  /** Product to version: spark, hadoop, hive, tez, postgresql, postgresqlJdbc. */
+  versions: Record<string, string>
+  /** Oldest and newest Java that the chain was run on. */
+  java: { minimum: number; maximum: number }
+  python: { minimum: string; maximum: string }
+  artifacts: ArtifactDefinition[]
+  /** Folder that holds stack.json, the POMs, requirements and lock.json. */
+  directory: string
+}
+
+interface ArtifactBase {
+  /** Names its folder in the store. */
+  name: string
+  /** What people call it: `Hadoop 3.5.0`. */
+  title: string
+  /** Bytes that the lock cannot tell; measured, rounded up. */
+  estimate?: DiskEstimate | undefined
+}
+
+export interface DiskEstimate {
+  /** Installed, beyond the locked files. */
+  unlockedBytes?: number | undefined
+  /** Needed in the store while installing, and free again afterwards. */
+  temporaryBytes?: number | undefined
+  /** What Maven's or pip's own cache keeps. */
+  cacheBytes?: number | undefined
+}
+
+/** All runtime dependencies of a POM, copied flat into `lib/`; without the files in `exclude` (globs on the file name). */
+export interface ClasspathDefinition extends ArtifactBase {
+  source: 'maven'
+  kind: 'classpath'
+  pom: string
+  exclude?: string[] | undefined
+}
+
+/** One Maven artifact, unpacked. `include` are globs on entry names; `strip` leading path parts are dropped. */
+export interface ArchiveDefinition extends ArtifactBase {
+  source: 'maven'
+  kind: 'archive'
+  /** `group:artifact:version[:packaging[:classifier]]`; `${arch}` becomes amd64 or arm64v8. */
+  coordinates: string
+  include?: string[] | undefined
+  strip?: number | undefined
+  /** The archive holds one inner archive that matches and that is unpacked instead (`*.txz`). */
+  inner?: string | undefined
+}
+
+/**
+ * A virtual environment made by pip with --require-hashes from a requirements file. `site-packages` in it leads to the
+ * folder of that name, whatever the Python version.
+ */
+export interface EnvironmentDefinition extends ArtifactBase {
+  source: 'pypi'
+  kind: 'environment'
+  requirements: string
+  /** What builds the source distributions; installed first. */
+  buildRequirements: string
+  /** Folders that are the same for every Python and machine; the lock holds these alone. */
+  locked: string[]
+}
+
+/** One folder of the store. */
+export type ArtifactDefinition = ClasspathDefinition | ArchiveDefinition | EnvironmentDefinition
+
+export type Architecture = 'x86-64' | 'arm64'
+
+/** `stacks/<name>/lock.json`: size and SHA-256 of every file that lands in the store. */
+export interface Lockfile {
+  stack: string
+  artifacts: Record<string, LockedArtifact>
+}
+
+export interface LockedArtifact {
+  /**
+   * Folders of the artifact that the lock speaks for; `.` is all of it. What lies outside is a compiled wheel that
+   * differs for each Python and machine: requirements.txt pins it by its own hash.
+   */
+  covers: string[]
+  /** The files for each architecture, or `any` where they do not differ. */
+  files: Partial<Record<Architecture | 'any', LockedFile[]>>
+}
+
+export interface LockedFile {
+  /** Relative to the artifact's folder in the store. */
+  path: string
+  size: number
+  /** Of the content; for a symbolic link, of the text it holds. */
+  sha256: string
+  link?: true | undefined
+}
+
+/** Artifact name to its absolute folder in the store, complete and proven against the lock. */
+export type InstalledArtifacts = Record<string, string>
+
+/** A Java found or obtained. */
+export interface JavaRuntime {
+  home: string
+  major: number
+  version: string
+  vendor: string
+  /** Where it was found, for people: `JAVA_HOME`, `/usr/lib/jvm`, `store`. */
+  origin: string
+}
+
+export interface PythonRuntime {
+  /** The interpreter itself, not a shim. */
+  executable: string
+  version: string
+  origin: string
+  /** A pip for an interpreter that brings none of its own; null where it does. */
+  pipWheel: string | null
+}
+
+/** Environment variables, passed as an argument so that nothing here depends on the shell of whoever starts it. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>

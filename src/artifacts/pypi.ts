@@ -1,0 +1,156 @@
+// A virtual environment filled by pip, from files that are pinned by their hashes.
+import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { runProgram } from '../host/run-program.js'
+import { folderBytes } from './folder-files.js'
+import type { EnvironmentVariables, PythonRuntime } from './model.js'
+import type { FetchRequest, Source } from './source.js'
+
+export interface PythonCommand {
+  python: PythonRuntime
+  environment: EnvironmentVariables
+}
+
+const progressMilliseconds = 2_000
+/** What would make pip write somewhere else or Python read foreign modules. */
+const foreignVariables = ['PYTHONHOME', 'PYTHONPATH', 'VIRTUAL_ENV', 'PIP_TARGET', 'PIP_PREFIX', 'PIP_PYTHON']
+
+export function createPypiSource({ python, environment }: PythonCommand): Source {
+  return {
+    fetch: async (request, work) => {
+      const { artifact, folder, scratch, stack } = request
+      if (artifact.source !== 'pypi') throw new Error(`${artifact.name} does not come from PyPI`)
+      const variables = environmentFor(environment, scratch)
+      const run: Run = (argv) => runPython(argv, variables, request, work)
+
+      await makeEnvironment(python, folder, run)
+      const sitePackages = await linkSitePackages(folder)
+      // No isolation: it would build with whatever setuptools is newest, and unpinned.
+      const install = [
+        join(folder, 'bin/python'),
+        '-m',
+        'pip',
+        'install',
+        '--no-input',
+        '--require-hashes',
+        '--no-deps',
+      ]
+      await run([...install, '-r', join(stack.directory, artifact.buildRequirements)])
+      await watching([sitePackages, scratch], request, () =>
+        run([...install, '--no-build-isolation', '-r', join(stack.directory, artifact.requirements)]),
+      )
+      await retarget(folder, request.destination)
+    },
+  }
+}
+
+type Run = (argv: string[]) => Promise<void>
+
+async function makeEnvironment({ executable, pipWheel }: PythonRuntime, folder: string, run: Run): Promise<void> {
+  const make = [executable, '-m', 'venv', '--prompt', 'sparkbox']
+  if (pipWheel === null) return run([...make, folder])
+  await run([...make, '--without-pip', folder])
+  // A wheel is a zip that Python can run from.
+  await run([
+    join(folder, 'bin/python'),
+    `${pipWheel}/pip`,
+    'install',
+    '--no-input',
+    '--no-index',
+    '--no-deps',
+    pipWheel,
+  ])
+}
+
+function environmentFor(environment: EnvironmentVariables, scratch: string): EnvironmentVariables {
+  const kept = Object.entries(environment).filter(([name]) => !foreignVariables.includes(name))
+  return {
+    ...Object.fromEntries(kept),
+    TMPDIR: scratch,
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_USER: '0',
+    PYTHONNOUSERSITE: '1',
+  }
+}
+
+/** The folder's own name holds the Python version; others need a path that does not. */
+async function linkSitePackages(folder: string): Promise<string> {
+  const [name] = (await readdir(join(folder, 'lib'))).filter((entry) => entry.startsWith('python'))
+  if (name === undefined) throw new Error(`${folder}/lib holds no folder of a Python`)
+  await symlink(`lib/${name}/site-packages`, join(folder, 'site-packages'))
+  return join(folder, 'site-packages')
+}
+
+/** Scripts of a virtual environment hold its absolute path: writes the one that it will have. */
+async function retarget(folder: string, destination: string): Promise<void> {
+  const scripts = (await readdir(join(folder, 'bin'))).map((name) => join(folder, 'bin', name))
+  for (const path of [...scripts, join(folder, 'pyvenv.cfg')]) {
+    // python itself is a link, and nothing else in bin is large.
+    const { size } = await stat(path)
+    if (size > 1024 * 1024 || !(await stat(path)).isFile()) continue
+    const text = await readFile(path, 'utf8')
+    if (text.includes(folder)) await writeFile(path, text.replaceAll(folder, destination))
+  }
+}
+
+async function runPython(
+  argv: string[],
+  environment: EnvironmentVariables,
+  { artifact, scratch }: FetchRequest,
+  { signal }: Work,
+): Promise<void> {
+  const { exitCode, lines } = await runProgram({ argv, environment, directory: scratch, signal })
+  if (exitCode !== 0) throw explainFailure(artifact.title, lines, argv, exitCode)
+}
+
+/** pip's own line that begins with ERROR says what is wrong. */
+export function explainFailure(title: string, lines: string[], argv: readonly string[], exitCode: number): StackError {
+  const output = lines.map((line) => line.replace(/:\/\/[^/@\s]+@/g, '://***@'))
+  const error = output.find((line) => /^\s*(ERROR|error): /.test(line)) ?? output.at(-1) ?? `exit code ${exitCode}`
+  return new StackError('DOWNLOAD_FAILED', `${title} could not be installed by pip: ${error.trim()}`, {
+    hint: hintFor(output.join('\n')),
+    details: { command: argv.join(' '), exitCode, output: output.slice(-20) },
+  })
+}
+
+function hintFor(output: string): string {
+  if (/THESE PACKAGES DO NOT MATCH THE HASHES/.test(output))
+    return 'the index delivered other files than those that were pinned: check index-url in `pip config list`'
+  if (/No space left/.test(output)) return 'free some disk space, then run the same command again'
+  if (/ensurepip/.test(output))
+    return 'install the package python3-venv, for example: sudo apt-get install python3-venv'
+  return 'check the network and `pip config list` (index-url, proxy), then run the same command again'
+}
+
+/**
+ * pip tells nothing about its progress that could be read, so what it has written is counted: at its most, the download,
+ * the built wheel and the installed files together, which stands for the whole artifact.
+ */
+async function watching(folders: string[], request: FetchRequest, body: () => Promise<void>): Promise<void> {
+  const total = request.expected.reduce((sum, file) => sum + file.size, 0)
+  const { unlockedBytes = 0, temporaryBytes = 0 } = request.artifact.estimate ?? {}
+  const share = total / (total + unlockedBytes + temporaryBytes)
+  let [counting, highest] = [false, 0]
+  const count = async () => {
+    const bytes = await Promise.all(folders.map(folderBytes))
+    highest = Math.max(
+      highest,
+      bytes.reduce((sum, each) => sum + each, 0),
+    )
+    request.report(Math.min(total, Math.round(highest * share)))
+  }
+  const timer = setInterval(() => {
+    if (counting) return
+    counting = true
+    void count().finally(() => {
+      counting = false
+    })
+  }, progressMilliseconds)
+  try {
+    await body()
+  } finally {
+    clearInterval(timer)
+  }
+}

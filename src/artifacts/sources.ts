@@ -1,0 +1,20 @@
+// The real sources, with the programs of this machine behind them.
+import type { Work } from '../events.js'
+import { createMavenSource } from './maven.js'
+import { findMaven } from './maven-tool.js'
+import type { JavaRuntime, PythonRuntime } from './model.js'
+import { createPypiSource } from './pypi.js'
+import type { Sources } from './source.js'
+import type { ToolSearch } from './tool-search.js'
+
+/** Maven is looked for, and if need be obtained, only when something has to come from it. */
+export function createSources(
+  java: JavaRuntime,
+  python: PythonRuntime,
+  search: Omit<ToolSearch, 'configured'>,
+): Sources {
+  return {
+    maven: createMavenSource((work: Work) => findMaven(java, { ...search, configured: null }, work)),
+    pypi: createPypiSource({ python, environment: search.environment }),
+  }
+}

@@ -1,0 +1,107 @@
+// The stacks there are: folders with a stack.json.
+import { readdir, readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import { StackError } from '../errors.js'
+import { isErrno } from '../host/errno.js'
+import { readIfExists } from '../host/files.js'
+import type { StackDefinition } from './model.js'
+
+const bytes = z.number().int().nonnegative().optional()
+const base = {
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  title: z.string(),
+  estimate: z.strictObject({ unlockedBytes: bytes, temporaryBytes: bytes, cacheBytes: bytes }).optional(),
+}
+const artifact = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...base,
+    source: z.literal('maven'),
+    kind: z.literal('classpath'),
+    pom: z.string(),
+    exclude: z.array(z.string()).optional(),
+  }),
+  z.strictObject({
+    ...base,
+    source: z.literal('maven'),
+    kind: z.literal('archive'),
+    coordinates: z.string().regex(/^[^:]+(:[^:]+){2,4}$/),
+    include: z.array(z.string()).optional(),
+    strip: z.number().int().nonnegative().optional(),
+    inner: z.string().optional(),
+  }),
+  z.strictObject({
+    ...base,
+    source: z.literal('pypi'),
+    kind: z.literal('environment'),
+    requirements: z.string(),
+    buildRequirements: z.string(),
+    locked: z.array(z.string()).min(1),
+  }),
+])
+const pythonVersion = z.string().regex(/^3\.\d+$/)
+const definition = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  versions: z.record(z.string(), z.string()),
+  java: z.strictObject({ minimum: z.number().int(), maximum: z.number().int() }),
+  python: z.strictObject({ minimum: pythonVersion, maximum: pythonVersion }),
+  artifacts: z.array(artifact),
+})
+
+/** All stacks in these folders, sorted by name; of two with one name the one in the earlier folder counts. */
+export async function listStacks(folders: readonly string[]): Promise<StackDefinition[]> {
+  const paths = await stackPaths(folders)
+  const stacks = await Promise.all([...paths.values()].map(readDefinition))
+  return stacks.sort((one, other) => one.name.localeCompare(other.name))
+}
+
+/** @throws StackError UNKNOWN_STACK with the names there are and the nearest one. */
+export async function readStack(name: string, folders: readonly string[]): Promise<StackDefinition> {
+  const paths = await stackPaths(folders)
+  const path = paths.get(name)
+  if (path !== undefined) return readDefinition(path)
+  const known = [...paths.keys()].sort()
+  const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
+  throw new StackError('UNKNOWN_STACK', `there is no stack ${JSON.stringify(name)}; there are: ${known.join(', ')}`, {
+    ...(nearest === undefined ? {} : { hint: `did you mean ${nearest}?` }),
+    details: { name, known, folders },
+  })
+}
+
+async function stackPaths(folders: readonly string[]): Promise<Map<string, string>> {
+  const paths = new Map<string, string>()
+  for (const folder of folders)
+    for (const name of await foldersIn(folder)) {
+      const path = resolve(folder, name)
+      if (!paths.has(name) && (await readIfExists(join(path, 'stack.json'))) !== null) paths.set(name, path)
+    }
+  return paths
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true })).filter((each) => each.isDirectory()).map(({ name }) => name)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return []
+    throw error
+  }
+}
+
+async function readDefinition(directory: string): Promise<StackDefinition> {
+  const path = join(directory, 'stack.json')
+  const parsed = definition.safeParse(parseJson(path, await readFile(path, 'utf8')))
+  if (parsed.success) return { ...parsed.data, directory }
+  const problems = parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`)
+  throw new StackError('CONFIG_INVALID', `${path} is no stack: ${problems.join('; ')}`, { details: { path, problems } })
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new StackError('CONFIG_INVALID', `${path} is no JSON: ${error.message}`, { details: { path }, cause: error })
+  }
+}

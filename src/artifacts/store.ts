@@ -1,0 +1,193 @@
+// The store: complete, proven, read-only folders that all instances share.
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import pLimit from 'p-limit'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { ensureFolder, readIfExists, syncFolder, writeFileAtomic } from '../host/files.js'
+import { withLock } from '../host/lock.js'
+import { lockedFiles, proveFolder, readLock, receiptName } from './lock.js'
+import type {
+  Architecture,
+  ArtifactDefinition,
+  InstalledArtifacts,
+  LockedFile,
+  PythonRuntime,
+  StackDefinition,
+} from './model.js'
+import { makeReadOnly, syncFileSystem } from './seal.js'
+import type { Sources } from './source.js'
+
+export interface StoreOptions {
+  /** Absolute folder; made if it is not there. */
+  store: string
+  architecture: Architecture
+  /** Environments are made for this Python and do not run with another one. */
+  python: PythonRuntime
+}
+
+export interface EnsureOptions extends StoreOptions {
+  offline: boolean
+  sources: Sources
+}
+
+/** An artifact and the folder that it has in the store. */
+export interface Place {
+  artifact: ArtifactDefinition
+  covers: string[]
+  files: LockedFile[]
+  /** Changes with everything that the folder's content depends on. */
+  key: string
+  folder: string
+}
+
+const artifactsAtOnce = 3
+const partialMark = '.partial-'
+
+/**
+ * Sees to it that every artifact of a stack is in the store, complete and proven against the lock. Costs a few
+ * milliseconds when it is. May be killed at any moment: what is half done is never taken for whole, and the next call
+ * removes it.
+ * @throws StackError HASH_MISMATCH, DOWNLOAD_FAILED, LOCK_MISSING_FILE
+ */
+export async function ensureArtifacts(
+  stack: StackDefinition,
+  options: EnsureOptions,
+  work: Work,
+): Promise<InstalledArtifacts> {
+  const places = await findPlaces(stack, options)
+  if ((await missingPlaces(places)).length > 0) {
+    await ensureFolder(options.store)
+    const holder = { purpose: `installing stack ${stack.name}`, onWait: announceWait(work), signal: work.signal }
+    await withLock(join(options.store, '.lock'), holder, async () => {
+      await removePartials(options.store)
+      await installAll(stack, await missingPlaces(places), options, work)
+    })
+  }
+  return Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
+}
+
+/** Where each artifact of a stack is, or will be. */
+export async function findPlaces(stack: StackDefinition, options: StoreOptions): Promise<Place[]> {
+  const lock = await readLock(stack)
+  return Promise.all(
+    stack.artifacts.map(async (artifact) => {
+      const locked = lockedFiles(lock, artifact, options.architecture)
+      const key = await keyOf(artifact, locked.files, stack, options)
+      return { artifact, ...locked, key, folder: join(options.store, `${artifact.name}-${key.slice(0, 12)}`) }
+    }),
+  )
+}
+
+/** Those that have no receipt. */
+export async function missingPlaces(places: readonly Place[]): Promise<Place[]> {
+  const installed = await Promise.all(places.map(isInstalled))
+  return places.filter((_, index) => !installed[index])
+}
+
+async function keyOf(
+  artifact: ArtifactDefinition,
+  files: LockedFile[],
+  stack: StackDefinition,
+  { python }: StoreOptions,
+): Promise<string> {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(`${file.sha256} ${file.path}\n`)
+  if (artifact.source === 'pypi') {
+    hash.update(`${python.executable} ${python.version}\n`)
+    hash.update(await readFile(join(stack.directory, artifact.requirements)))
+  }
+  return hash.digest('hex')
+}
+
+async function isInstalled({ folder, key }: Place): Promise<boolean> {
+  const text = await readIfExists(join(folder, receiptName))
+  if (text === null) return false
+  try {
+    return (JSON.parse(text) as { key?: unknown }).key === key
+  } catch (error) {
+    if (error instanceof SyntaxError) return false
+    throw error
+  }
+}
+
+/** Whoever holds the store's lock is the only one that makes partial folders, so all that are there are leftovers. */
+async function removePartials(store: string): Promise<void> {
+  for (const name of await readdir(store))
+    if (name.includes(partialMark)) await rm(join(store, name), { recursive: true, force: true, maxRetries: 10 })
+}
+
+async function installAll(stack: StackDefinition, places: Place[], options: EnsureOptions, work: Work): Promise<void> {
+  if (places.length === 0) return
+  if (options.offline) throw offlineFailure(places)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([work.signal, failed.signal])
+  const limit = pLimit(artifactsAtOnce)
+  const failures: unknown[] = []
+  await Promise.all(
+    places.map((place) =>
+      limit(() => install(stack, place, options, { signal, emit: work.emit })).catch((error: unknown) => {
+        failures.push(error)
+        failed.abort(error)
+      }),
+    ),
+  )
+  work.signal.throwIfAborted()
+  if (failures.length > 0) throw failures[0]
+}
+
+async function install(stack: StackDefinition, place: Place, options: EnsureOptions, work: Work): Promise<void> {
+  const { artifact, files, folder, key } = place
+  work.signal.throwIfAborted()
+  const step = { type: 'step', id: `install-${artifact.name}`, title: artifact.title } as const
+  const partial = `${folder}${partialMark}${process.pid}`
+  const scratch = `${partial}.scratch`
+  const total = files.reduce((sum, file) => sum + file.size, 0)
+  const report = (done: number) => work.emit({ type: 'progress', id: step.id, done, total, unit: 'bytes' })
+  const startedAt = performance.now()
+  work.emit({ ...step, status: 'started' })
+  try {
+    await mkdir(partial)
+    await mkdir(scratch)
+    const request = {
+      stack,
+      artifact,
+      architecture: options.architecture,
+      folder: partial,
+      destination: folder,
+      scratch,
+    }
+    await options.sources[artifact.source].fetch({ ...request, expected: files, report }, work)
+    await proveFolder(artifact, partial, place, work.signal)
+    report(total)
+    await makeReadOnly(partial)
+    // The receipt must not reach the disk before what it speaks for.
+    await syncFileSystem(partial, work.signal)
+    await writeFileAtomic(join(partial, receiptName), `${JSON.stringify({ artifact: artifact.name, key })}\n`, {
+      mode: 0o444,
+    })
+    await rm(folder, { recursive: true, force: true })
+    await rename(partial, folder)
+    await syncFolder(options.store)
+    work.emit({ ...step, status: 'done', milliseconds: Math.round(performance.now() - startedAt) })
+  } catch (error) {
+    work.emit({ ...step, status: 'failed', detail: error instanceof Error ? error.message : String(error) })
+    throw error
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+    await rm(partial, { recursive: true, force: true })
+  }
+}
+
+function offlineFailure(places: Place[]): StackError {
+  const missing = places.map(({ artifact }) => artifact.title)
+  return new StackError('DOWNLOAD_FAILED', `not installed, and --offline forbids to fetch it: ${missing.join(', ')}`, {
+    hint: 'sparkbox bundle import FILE, or run the same command without --offline',
+    details: { missing: places.map(({ folder }) => basename(folder)) },
+  })
+}
+
+function announceWait({ emit }: Work): (holder: string) => void {
+  return (holder) => emit({ type: 'notice', level: 'info', text: `waiting for ${holder}, which is installing too` })
+}

@@ -1,0 +1,148 @@
+// The table of contents of the command line, in the order of help. A command's file is loaded when it is needed: help
+// and mistakes load none of them.
+import type { Command, CommandEntry } from '../command.js'
+
+export const entries: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    aliases: ['start'],
+    category: 'Run',
+    summary: 'Install what is missing and start the services',
+    load: () => import('./up.js'),
+  },
+  {
+    name: 'down',
+    aliases: ['stop'],
+    category: 'Run',
+    summary: 'Stop the services; all data stays',
+    load: () => import('./down.js'),
+  },
+  {
+    name: 'restart',
+    category: 'Run',
+    summary: 'Stop services and start them again',
+    load: () => import('./restart.js'),
+  },
+  {
+    name: 'status',
+    category: 'Run',
+    summary: 'Show the services, their ports and pages',
+    load: () => import('./status.js'),
+  },
+  { name: 'logs', category: 'Run', summary: 'Show what the services write', load: () => import('./logs.js') },
+  {
+    name: 'verify',
+    category: 'Run',
+    summary: 'Prove with real work that every part does its job',
+    load: () => import('./verify.js'),
+  },
+  { name: 'sql', category: 'Use', summary: 'Run SQL statements on Spark or Hive', load: () => import('./sql.js') },
+  {
+    name: 'shell',
+    category: 'Use',
+    summary: 'Open a shell of Spark, Hive or PostgreSQL',
+    load: () => import('./shell.js'),
+  },
+  {
+    name: 'run',
+    category: 'Use',
+    summary: 'Run a Spark application with spark-submit',
+    load: () => import('./run.js'),
+  },
+  {
+    name: 'env',
+    category: 'Use',
+    summary: "Print the instance's environment for a shell",
+    load: () => import('./env.js'),
+  },
+  {
+    name: 'exec',
+    category: 'Use',
+    summary: "Run any program inside the instance's environment",
+    load: () => import('./exec.js'),
+  },
+  {
+    name: 'install',
+    category: 'Set up',
+    summary: 'Obtain everything that a stack needs, and start nothing',
+    load: () => import('./install.js'),
+  },
+  {
+    name: 'config get',
+    category: 'Set up',
+    summary: 'Show the value of a setting',
+    load: () => import('./config-get.js'),
+  },
+  {
+    name: 'config set',
+    category: 'Set up',
+    summary: 'Write a setting into sparkbox.yaml',
+    load: () => import('./config-set.js'),
+  },
+  {
+    name: 'config unset',
+    category: 'Set up',
+    summary: 'Take a setting out of sparkbox.yaml',
+    load: () => import('./config-unset.js'),
+  },
+  {
+    name: 'config explain',
+    category: 'Set up',
+    summary: 'Say where a value comes from, and what runs with it',
+    load: () => import('./config-explain.js'),
+  },
+  {
+    name: 'config diff',
+    category: 'Set up',
+    summary: 'Compare what runs with what sparkbox.yaml asks for',
+    load: () => import('./config-diff.js'),
+  },
+  {
+    name: 'config apply',
+    category: 'Set up',
+    summary: 'Bring the running services to what sparkbox.yaml asks for',
+    load: () => import('./config-apply.js'),
+  },
+  { name: 'list', category: 'Set up', summary: 'List the instances', load: () => import('./list.js') },
+  {
+    name: 'reset',
+    category: 'Set up',
+    summary: "Delete an instance's data; the next up starts afresh",
+    load: () => import('./reset.js'),
+  },
+  {
+    name: 'uninstall',
+    category: 'Set up',
+    summary: 'Remove an instance, and with the last one everything',
+    load: () => import('./uninstall.js'),
+  },
+  {
+    name: 'completion',
+    category: 'More',
+    summary: 'Print a completion script for a shell',
+    load: () => import('./completion.js'),
+  },
+  { name: 'version', category: 'More', summary: 'Print the version', load: () => import('./version.js') },
+  { name: 'help', category: 'More', summary: 'Explain a command', load: () => import('./help.js') },
+  {
+    name: '__complete',
+    category: 'More',
+    summary: 'Print values for completion',
+    hidden: true,
+    load: () => import('./complete.js'),
+  },
+]
+
+export const groupSummaries: Readonly<Record<string, string>> = {
+  config: 'Read and change the settings',
+}
+
+export async function loadCommand(entry: CommandEntry): Promise<Command> {
+  const { command } = await entry.load()
+  return { ...entry, ...command }
+}
+
+/** For what concerns all of them: completion and the reference. */
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(entries.map(loadCommand))
+}

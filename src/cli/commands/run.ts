@@ -1,0 +1,25 @@
+import { defineCommand } from '../command.js'
+
+export const command = defineCommand({
+  description:
+    'Runs a Python file or a jar on the instance with spark-submit. Everything from the file on belongs to the ' +
+    "application; options of spark-submit's own stand behind --, in front of the file. The exit code is spark-submit's.",
+  arguments: {
+    file: { description: 'The application', placeholder: 'FILE', required: true, completes: 'files' },
+    arguments: { description: 'For the application', placeholder: 'ARGUMENT', variadic: true },
+  },
+  options: {},
+  examples: [
+    { command: 'sparkbox run job.py 2030-01-31', explanation: 'a Python application with an argument' },
+    { command: 'sparkbox run -- --master yarn --class org.example.Main app.jar', explanation: 'a jar on YARN' },
+  ],
+  json: false,
+  passThrough: true,
+  async run(input, { instance, stack, work, runChild }) {
+    const child = await stack.submitCommand(
+      { instance, arguments: [input.arguments.file, ...input.arguments.arguments] },
+      work,
+    )
+    return { data: null, exitCode: await runChild(child) }
+  },
+})

@@ -1,0 +1,29 @@
+// Declarations that several commands use.
+import { profiles, serviceIds } from '../vocabulary.js'
+
+export const services = {
+  description: 'Only these services; all where none is named',
+  placeholder: 'SERVICE',
+  variadic: true,
+  choices: serviceIds,
+  unknown: 'UNKNOWN_SERVICE',
+} as const
+
+export const stackOption = {
+  type: 'string',
+  placeholder: 'STACK',
+  description:
+    'The set of versions for an instance that does not exist yet; default: what sparkbox.yaml says, else current',
+} as const
+
+export const offlineOption = {
+  type: 'boolean',
+  description: 'Use no network; fail where something is missing',
+} as const
+
+export const profileOption = {
+  type: 'string',
+  placeholder: 'SIZE',
+  choices: profiles,
+  description: 'How much memory the services may take',
+} as const

@@ -1,0 +1,41 @@
+// The working functions, each loaded when it is first called: help and completion load none of them.
+import type { StackApi } from '../stack/api.js'
+
+export function loadStack(): StackApi {
+  return {
+    up: async (...call) => (await import('../stack/up.js')).up(...call),
+    planUp: async (...call) => (await import('../stack/up.js')).planUp(...call),
+    down: async (...call) => (await import('../stack/down.js')).down(...call),
+    planDown: async (...call) => (await import('../stack/down.js')).planDown(...call),
+    restart: async (...call) => (await import('../stack/restart.js')).restart(...call),
+    planRestart: async (...call) => (await import('../stack/restart.js')).planRestart(...call),
+    install: async (...call) => (await import('../stack/install.js')).install(...call),
+    planInstall: async (...call) => (await import('../stack/install.js')).planInstall(...call),
+    reset: async (...call) => (await import('../stack/reset.js')).reset(...call),
+    planReset: async (...call) => (await import('../stack/reset.js')).planReset(...call),
+    uninstall: async (...call) => (await import('../stack/uninstall.js')).uninstall(...call),
+    planUninstall: async (...call) => (await import('../stack/uninstall.js')).planUninstall(...call),
+    status: async (...call) => (await import('../stack/status.js')).status(...call),
+    async *watchStatus(...call) {
+      yield* (await import('../stack/status.js')).watchStatus(...call)
+    },
+    async *logs(...call) {
+      yield* (await import('../stack/logs.js')).logs(...call)
+    },
+    verify: async (...call) => (await import('../stack/verify.js')).verify(...call),
+    sql: async (...call) => (await import('../stack/sql.js')).sql(...call),
+    shellCommand: async (...call) => (await import('../stack/shell.js')).shellCommand(...call),
+    submitCommand: async (...call) => (await import('../stack/submit.js')).submitCommand(...call),
+    execCommand: async (...call) => (await import('../stack/exec.js')).execCommand(...call),
+    environment: async (...call) => (await import('../stack/environment.js')).environment(...call),
+    getConfig: async (...call) => (await import('../stack/config-get.js')).getConfig(...call),
+    setConfig: async (...call) => (await import('../stack/config-set.js')).setConfig(...call),
+    unsetConfig: async (...call) => (await import('../stack/config-set.js')).unsetConfig(...call),
+    explainConfig: async (...call) => (await import('../stack/config-explain.js')).explainConfig(...call),
+    diffConfig: async (...call) => (await import('../stack/config-diff.js')).diffConfig(...call),
+    applyConfig: async (...call) => (await import('../stack/config-apply.js')).applyConfig(...call),
+    planApply: async (...call) => (await import('../stack/config-apply.js')).planApply(...call),
+    listInstances: async (work) => (await import('../stack/list.js')).listInstances(work),
+    remainingProcesses: () => [],
+  }
+}

@@ -1,0 +1,21 @@
+// Where the process begins. Nothing is imported before Node's own version is known to do.
+import module from 'node:module'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`error[TOOL_MISSING]: Node ${process.versions.node} is too old; sparkbox needs 20.19 or newer\n`)
+  process.exit(5)
+}
+
+// Node 22.1 and newer keep the compiled code; inside dist, so that it goes when dist goes.
+const { enableCompileCache } = module as { enableCompileCache?: (directory: string) => unknown }
+enableCompileCache?.(new URL('../.compile-cache', import.meta.url).pathname)
+
+// A reader that has seen enough, such as `head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+const { runCli } = await import('./run-cli.js')
+process.exit(await runCli(process.argv.slice(2), process, process.env))

@@ -1,0 +1,18 @@
+// One log line for people.
+import type { LogLine } from '../../stack/api.js'
+import { printable } from './printable.js'
+import type { Style } from './style.js'
+import { pad } from './width.js'
+
+/** `named` puts the service in front. Raw text goes into a file or pipe as it is, but never to a terminal. */
+export function logText(line: LogLine, named: boolean, raw: boolean, style: Style): string {
+  const { colors } = style
+  const text = raw && !style.terminal ? line.text : printable(line.text)
+  const paint = line.level === 'error' ? colors.red : line.level === 'warning' ? colors.yellow : String
+  const lines = [`${named ? `${colors.dim(pad(line.service, 17))} ` : ''}${paint(text)}`]
+  if (line.problem !== null) {
+    lines.push(`  ${colors.bold(line.problem.code)}: ${printable(line.problem.title)}`)
+    if (line.problem.hint !== null) lines.push(`  ${colors.green('fix:')} ${printable(line.problem.hint)}`)
+  }
+  return lines.join('\n')
+}

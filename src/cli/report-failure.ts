@@ -1,0 +1,28 @@
+// The end of a failed run: what is printed, and the exit code.
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { exitCode, StackError } from '../errors.js'
+import type { Output } from './output/output.js'
+
+/** Anything but a StackError is a bug, whose details are kept in a file. */
+export function reportFailure(error: unknown, output: Output): number {
+  if (error instanceof StackError) {
+    output.failure(error, null)
+    return error.exitCode
+  }
+  output.failure(error, writeBugFile(error))
+  return exitCode.failed
+}
+
+/** Null where not even that is possible. */
+function writeBugFile(error: unknown): string | null {
+  const file = join(tmpdir(), `sparkbox-bug-${process.pid}-${Date.now()}.txt`)
+  try {
+    writeFileSync(file, `${inspect(error, { depth: 6 })}\nnode ${process.version}\n`, { flag: 'wx', mode: 0o600 })
+    return file
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,109 @@
+// What a component is: the one interface between a product and the rest of sparkbox.
+import type { InstalledArtifacts, JavaRuntime, PythonRuntime, StackDefinition } from '../artifacts/model.js'
+import type { ConfigFile, StackConfig } from '../config/model.js'
+import type { Work } from '../events.js'
+import type { ServiceSpec, TaskSpec } from '../supervisor/spec.js'
+
+/** Absolute folders of one instance. */
+export interface InstanceDirectories {
+  root: string
+  /** Generated files, one folder a component. */
+  conf: string
+  /** Launchers that `exec` puts on PATH. */
+  bin: string
+  data: string
+  logs: string
+  /** Lock, state file, journal, and what only lives while the instance runs. */
+  run: string
+  /** Files of mode 0600. */
+  secrets: string
+  temporary: string
+  /** PostgreSQL's own folder, reachable by the account it runs under. */
+  postgres: string
+}
+
+/** Everything a component may know about the instance that it is part of; made once by the plan, never changed. */
+export interface Instance {
+  name: string
+  /** Random, made at creation; marks every process and proves that it is ours. */
+  id: string
+  stack: StackDefinition
+  config: StackConfig
+  directories: InstanceDirectories
+  /** Port id, `namenode.http`, to number; chosen at creation and kept for life. */
+  ports: Readonly<Record<string, number>>
+  artifacts: InstalledArtifacts
+  java: JavaRuntime
+  python: Omit<PythonRuntime, 'pipWheel'>
+  user: { name: string; uid: number; gid: number; home: string }
+  /** The account PostgreSQL runs under when sparkbox runs as root; null otherwise. */
+  postgresAccount: { name: string; uid: number; gid: number } | null
+  postgresPassword: string
+  memory: MemoryPlan
+}
+
+/** What each JVM and YARN may take, from the profile, the machine and the user's own values. */
+export interface MemoryPlan {
+  profile: 'small' | 'medium' | 'large'
+  /** Service id to heap, in MiB. */
+  heapMegabytes: Readonly<Record<string, number>>
+  yarnMegabytes: number
+  yarnCores: number
+}
+
+/** A port a component needs: its id, the guide's number, and what a person calls it. */
+export interface PortDefinition {
+  id: string
+  preferred: number
+  title: string
+}
+
+/** A command that `exec` and `env` put on PATH under its maker's name. */
+export interface Launcher {
+  name: string
+  /** A whole POSIX shell script. */
+  script: string
+}
+
+/** One row of `verify`. */
+export interface Check {
+  id: string
+  title: string
+  /** Service ids that must be ready. */
+  needs: readonly string[]
+  /** Row ids that must have passed before; without them this one is skipped. */
+  after: readonly string[]
+  timeoutMilliseconds: number
+  /** Returns the evidence; throws a StackError with the reason otherwise. */
+  run: (context: CheckContext) => Promise<string>
+}
+
+export interface CheckContext extends Work {
+  instance: Instance
+  /** Unique to this run; every table, folder and application that a check makes carries it, and is removed by it. */
+  token: string
+}
+
+/** A service as its component knows it; the plan adds the fingerprint, which needs every generated file. */
+export type ServiceDefinition = Omit<ServiceSpec, 'fingerprint'>
+
+export interface Component {
+  id: string
+  title: string
+  ports: readonly PortDefinition[]
+  configFiles: (instance: Instance) => ConfigFile[]
+  services: (instance: Instance) => ServiceDefinition[]
+  tasks: (instance: Instance) => TaskSpec[]
+  launchers: (instance: Instance) => Launcher[]
+  checks: readonly Check[]
+  /** Removes what a run of `verify` left behind by its token, whichever rows ran and however they ended. */
+  cleanUp?: (context: CheckContext) => Promise<void>
+  /** What a running service really has for a key; null where it has none or is not running. */
+  runningValue?: (instance: Instance, file: string, key: string, signal: AbortSignal) => Promise<RunningValue | null>
+}
+
+export interface RunningValue {
+  value: string
+  /** Where it was asked: a URL or a service id. */
+  source: string
+}

@@ -1,0 +1,104 @@
+// The commands hdfs, hadoop, yarn and mapred under their own names, each one JVM without a chain of shell scripts.
+import type { Instance, Launcher } from '../contract.js'
+import { argumentFilePath, javaExecutable } from '../jvm.js'
+import { clientScript, quoteForShell } from '../launcher-script.js'
+import { hadoopConfFolder } from './paths.js'
+
+/** Subcommand to main class, with leading arguments where the class needs them (the makers' bin/hdfs, bin/yarn, …). */
+const subcommands: Record<string, Record<string, string>> = {
+  hdfs: {
+    dfs: 'org.apache.hadoop.fs.FsShell',
+    dfsadmin: 'org.apache.hadoop.hdfs.tools.DFSAdmin',
+    fsck: 'org.apache.hadoop.hdfs.tools.DFSck',
+    getconf: 'org.apache.hadoop.hdfs.tools.GetConf',
+    groups: 'org.apache.hadoop.hdfs.tools.GetGroups',
+    haadmin: 'org.apache.hadoop.hdfs.tools.DFSHAAdmin',
+    balancer: 'org.apache.hadoop.hdfs.server.balancer.Balancer',
+    storagepolicies: 'org.apache.hadoop.hdfs.tools.StoragePolicyAdmin',
+    snapshotDiff: 'org.apache.hadoop.hdfs.tools.snapshot.SnapshotDiff',
+    lsSnapshottableDir: 'org.apache.hadoop.hdfs.tools.snapshot.LsSnapshottableDir',
+    cacheadmin: 'org.apache.hadoop.hdfs.tools.CacheAdmin',
+    crypto: 'org.apache.hadoop.hdfs.tools.CryptoAdmin',
+    ec: 'org.apache.hadoop.hdfs.tools.ECAdmin',
+    oiv: 'org.apache.hadoop.hdfs.tools.offlineImageViewer.OfflineImageViewerPB',
+    oev: 'org.apache.hadoop.hdfs.tools.offlineEditsViewer.OfflineEditsViewer',
+    fetchdt: 'org.apache.hadoop.hdfs.tools.DelegationTokenFetcher',
+    version: 'org.apache.hadoop.util.VersionInfo',
+  },
+  hadoop: {
+    fs: 'org.apache.hadoop.fs.FsShell',
+    jar: 'org.apache.hadoop.util.RunJar',
+    distcp: 'org.apache.hadoop.tools.DistCp',
+    checknative: 'org.apache.hadoop.util.NativeLibraryChecker',
+    conftest: 'org.apache.hadoop.util.ConfTest',
+    credential: 'org.apache.hadoop.security.alias.CredentialShell',
+    key: 'org.apache.hadoop.crypto.key.KeyShell',
+    trace: 'org.apache.hadoop.tracing.TraceAdmin',
+    daemonlog: 'org.apache.hadoop.log.LogLevel',
+    version: 'org.apache.hadoop.util.VersionInfo',
+  },
+  yarn: {
+    application: 'org.apache.hadoop.yarn.client.cli.ApplicationCLI application',
+    app: 'org.apache.hadoop.yarn.client.cli.ApplicationCLI app',
+    applicationattempt: 'org.apache.hadoop.yarn.client.cli.ApplicationCLI applicationattempt',
+    container: 'org.apache.hadoop.yarn.client.cli.ApplicationCLI container',
+    logs: 'org.apache.hadoop.yarn.client.cli.LogsCLI',
+    node: 'org.apache.hadoop.yarn.client.cli.NodeCLI',
+    queue: 'org.apache.hadoop.yarn.client.cli.QueueCLI',
+    rmadmin: 'org.apache.hadoop.yarn.client.cli.RMAdminCLI',
+    schedulerconf: 'org.apache.hadoop.yarn.client.cli.SchedConfCLI',
+    cluster: 'org.apache.hadoop.yarn.client.cli.ClusterCLI',
+    top: 'org.apache.hadoop.yarn.client.cli.TopCLI',
+    jar: 'org.apache.hadoop.util.RunJar',
+    version: 'org.apache.hadoop.util.VersionInfo',
+  },
+  mapred: {
+    job: 'org.apache.hadoop.mapred.JobClient',
+    queue: 'org.apache.hadoop.mapred.JobQueueClient',
+    distcp: 'org.apache.hadoop.tools.DistCp',
+    archive: 'org.apache.hadoop.tools.HadoopArchives',
+    hsadmin: 'org.apache.hadoop.mapreduce.v2.hs.client.HSAdmin',
+    version: 'org.apache.hadoop.util.VersionInfo',
+  },
+}
+
+/** Daemons that the makers' commands can start; here they are supervised and have another way. */
+const daemons: Record<string, Record<string, string>> = {
+  hdfs: { namenode: 'namenode', datanode: 'datanode', secondarynamenode: 'secondarynamenode' },
+  yarn: { resourcemanager: 'resourcemanager', nodemanager: 'nodemanager' },
+  mapred: { historyserver: 'jobhistory' },
+  hadoop: {},
+}
+
+export function hadoopLaunchers(instance: Instance): Launcher[] {
+  return Object.entries(subcommands).map(([name, commands]) => ({
+    name,
+    script: clientScript(instance, dispatch(instance, name, commands)),
+  }))
+}
+
+function dispatch(instance: Instance, name: string, commands: Record<string, string>): string {
+  const start = [javaExecutable(instance), `@${argumentFilePath(instance, 'hadoop-client')}`]
+    .map(quoteForShell)
+    .join(' ')
+  const cases = Object.entries(commands).map(
+    ([subcommand, mainClass]) => `  ${subcommand}) shift; exec ${start} $HADOOP_OPTS ${mainClass} "$@" ;;`,
+  )
+  const supervised = Object.entries(daemons[name] ?? {}).map(
+    ([subcommand, service]) =>
+      `  ${subcommand}) echo "${name} ${subcommand} is supervised: use 'sparkbox restart ${service}' or 'sparkbox logs ${service}'" >&2; exit 2 ;;`,
+  )
+  return `if [ "$1" = --config ]; then HADOOP_CONF_DIR=$2; shift 2; fi
+case "$1" in
+${cases.join('\n')}
+${supervised.join('\n')}
+  classpath) echo ${quoteForShell(hadoopConfFolder(instance))}:${quoteForShell(`${instance.artifacts.hadoop}/lib/*`)} ;;
+  '' | -h | -help | --help | help)
+    echo "usage: ${name} SUBCOMMAND [ARGUMENTS]"
+    echo "subcommands: ${[...Object.keys(commands), 'classpath'].join(' ')}" ;;
+${name === 'hadoop' || name === 'yarn' ? `  *.*) exec ${start} $HADOOP_OPTS "$@" ;;\n` : ''}  *)
+    echo "${name}: unknown subcommand '$1'; known: ${[...Object.keys(commands), 'classpath'].join(' ')}" >&2
+    exit 2 ;;
+esac
+`
+}

@@ -1,0 +1,26 @@
+// HDFS: NameNode, DataNode and SecondaryNameNode.
+import type { Component } from '../contract.js'
+import { hdfsChecks } from './checks.js'
+import { hdfsServices } from './services.js'
+import { hdfsConfigFiles } from './settings.js'
+import { hdfsTasks } from './tasks.js'
+import { hdfsRemove } from './webhdfs.js'
+
+export const hdfs: Component = {
+  id: 'hdfs',
+  title: 'HDFS',
+  ports: [
+    { id: 'namenode.rpc', preferred: 9000, title: 'NameNode' },
+    { id: 'namenode.http', preferred: 9870, title: 'NameNode web page' },
+    { id: 'datanode.data', preferred: 9866, title: 'DataNode' },
+    { id: 'datanode.http', preferred: 9864, title: 'DataNode web page' },
+    { id: 'datanode.ipc', preferred: 9867, title: 'DataNode control' },
+    { id: 'secondarynamenode.http', preferred: 9868, title: 'SecondaryNameNode web page' },
+  ],
+  configFiles: hdfsConfigFiles,
+  services: hdfsServices,
+  tasks: hdfsTasks,
+  launchers: () => [],
+  checks: hdfsChecks,
+  cleanUp: ({ instance, token, signal }) => hdfsRemove(instance, `/tmp/${token}.txt`, signal),
+}

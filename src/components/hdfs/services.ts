@@ -1,0 +1,92 @@
+// NameNode, DataNode and SecondaryNameNode, and the questions that prove them ready.
+import { z } from 'zod'
+import { StackError } from '../../errors.js'
+import type { Instance, ServiceDefinition } from '../contract.js'
+import { getJson } from '../http-json.js'
+import { askForEvidence } from '../probe-answer.js'
+import { address, javaService, port } from '../service.js'
+
+const nameNodeBean = z.object({
+  beans: z.tuple([z.object({ Safemode: z.string(), Free: z.number(), LiveNodes: z.string() })]),
+})
+const dataNodeBean = z.object({ beans: z.tuple([z.object({ NamenodeAddresses: z.string(), ClusterId: z.string() })]) })
+const secondaryBean = z.object({ beans: z.tuple([z.object({ StartTime: z.number() })]) })
+
+export function hdfsServices(instance: Instance): ServiceDefinition[] {
+  return [nameNode(instance), dataNode(instance), secondaryNameNode(instance)]
+}
+
+/**
+ * Ready when it is out of safe mode and counts a live DataNode with room for a block: then HDFS can be read and written.
+ * The DataNode starts beside it, not after it.
+ */
+function nameNode(instance: Instance): ServiceDefinition {
+  return javaService(instance, {
+    id: 'namenode',
+    component: 'hdfs',
+    title: 'NameNode',
+    mainClass: 'org.apache.hadoop.hdfs.server.namenode.NameNode',
+    dependsOn: ['namenode-format'],
+    ports: ['namenode.rpc', 'namenode.http'],
+    urls: [`http://localhost:${port(instance, 'namenode.http')}/`],
+    probe: ({ signal }) =>
+      askForEvidence(signal, async () => {
+        const { Safemode, Free, LiveNodes } = await nameNodeState(instance, signal)
+        const liveNodes = Object.keys(JSON.parse(LiveNodes)).length
+        if (liveNodes === 0) throw new StackError('NOT_RUNNING', 'no DataNode has reported to it yet')
+        if (Safemode !== '') throw new StackError('NOT_RUNNING', `it is in safe mode: ${Safemode.split('\n')[0]}`)
+        if (Free <= 0) throw new StackError('DISK_SPACE', 'HDFS has no free space left for a block')
+        return `${liveNodes} live DataNode, ${Math.round(Free / 2 ** 30)} GiB free, not in safe mode`
+      }),
+  })
+}
+
+/** Ready when the NameNode counts it as live. */
+function dataNode(instance: Instance): ServiceDefinition {
+  return javaService(instance, {
+    id: 'datanode',
+    component: 'hdfs',
+    title: 'DataNode',
+    mainClass: 'org.apache.hadoop.hdfs.server.datanode.DataNode',
+    dependsOn: ['namenode-format'],
+    ports: ['datanode.data', 'datanode.http', 'datanode.ipc'],
+    urls: [`http://localhost:${port(instance, 'datanode.http')}/`],
+    probe: ({ signal }) =>
+      askForEvidence(signal, async () => {
+        const url = jmx(instance, 'datanode.http', 'DataNode,name=DataNodeInfo')
+        const [{ ClusterId }] = dataNodeBean.parse(await getJson(url, signal)).beans
+        const { LiveNodes } = await nameNodeState(instance, signal)
+        if (!(address(instance, 'datanode.data') in JSON.parse(LiveNodes))) {
+          throw new StackError('NOT_RUNNING', 'the NameNode does not count it as live yet')
+        }
+        return `live in cluster ${ClusterId}`
+      }),
+  })
+}
+
+function secondaryNameNode(instance: Instance): ServiceDefinition {
+  return javaService(instance, {
+    id: 'secondarynamenode',
+    component: 'hdfs',
+    title: 'SecondaryNameNode',
+    mainClass: 'org.apache.hadoop.hdfs.server.namenode.SecondaryNameNode',
+    dependsOn: ['namenode-format'],
+    ports: ['secondarynamenode.http'],
+    urls: [`http://localhost:${port(instance, 'secondarynamenode.http')}/`],
+    probe: ({ signal }) =>
+      askForEvidence(signal, async () => {
+        const url = jmx(instance, 'secondarynamenode.http', 'SecondaryNameNode,name=SecondaryNameNodeInfo')
+        const [{ StartTime }] = secondaryBean.parse(await getJson(url, signal)).beans
+        return `checkpoints since ${new Date(StartTime).toISOString()}`
+      }),
+  })
+}
+
+async function nameNodeState(instance: Instance, signal: AbortSignal) {
+  const url = jmx(instance, 'namenode.http', 'NameNode,name=NameNodeInfo')
+  return nameNodeBean.parse(await getJson(url, signal)).beans[0]
+}
+
+function jmx(instance: Instance, portId: string, bean: string): string {
+  return `http://${address(instance, portId)}/jmx?qry=Hadoop:service=${bean}`
+}

@@ -1,0 +1,76 @@
+// hdfs-site.xml and the argument files of NameNode, DataNode and SecondaryNameNode.
+import { join } from 'node:path'
+import { instance as instanceSettings, mergeLayers, settings, withUser } from '../../config/layers.js'
+import type { ConfigFile } from '../../config/model.js'
+import type { Instance } from '../contract.js'
+import { hadoopClasspath, hadoopWebFolder } from '../hadoop/paths.js'
+import { hadoopSystemProperties } from '../hadoop/settings.js'
+import { argumentFile } from '../jvm.js'
+import { address, heap, userJavaOptions } from '../service.js'
+
+export const hdfsServices = ['namenode', 'datanode', 'secondarynamenode'] as const
+
+export function nameNodeFolder(instance: Instance): string {
+  return join(instance.directories.data, 'namenode')
+}
+
+export function dataNodeFolder(instance: Instance): string {
+  return join(instance.directories.data, 'datanode')
+}
+
+export function hdfsConfigFiles(instance: Instance): ConfigFile[] {
+  return [
+    {
+      path: 'hadoop/hdfs-site.xml',
+      format: 'hadoop-xml',
+      section: 'hdfs-site',
+      settings: withUser(hdfsSite(instance), instance.config.overrides['hdfs-site']),
+      readers: [...hdfsServices, 'hiveserver2', 'metastore', 'spark-history', 'spark-connect'],
+      mode: 0o644,
+    },
+    ...hdfsServices.map((id) =>
+      argumentFile(
+        instance,
+        {
+          id,
+          heapMegabytes: heap(instance, id),
+          classpath: [...hadoopClasspath(instance), hadoopWebFolder(instance)],
+          systemProperties: hadoopSystemProperties(instance),
+          compiler: 'light',
+          userOptions: userJavaOptions(instance, id),
+        },
+        [id],
+      ),
+    ),
+  ]
+}
+
+function hdfsSite(instance: Instance) {
+  return mergeLayers(
+    settings({
+      'dfs.replication': [1, 'there is one DataNode'],
+      'dfs.namenode.safemode.extension': [0, 'the default of 30 s is waited for at each start with data'],
+      'dfs.namenode.safemode.min.datanodes': [1, 'leave safe mode only when data can be read'],
+      'dfs.blockreport.initialDelay': [0, 'the block report ends safe mode'],
+      'dfs.heartbeat.interval': [1, 'a registered DataNode is known within a second'],
+      'dfs.client.block.write.replace-datanode-on-failure.policy': ['NEVER', 'there is no second DataNode'],
+      'dfs.namenode.checkpoint.period': 3600,
+      'dfs.datanode.du.reserved': [0, 'a small disk is then usable to its end; free space is watched by sparkbox'],
+    }),
+    instanceSettings({
+      'dfs.permissions.superusergroup': instance.user.name,
+      'dfs.namenode.name.dir': `file://${nameNodeFolder(instance)}`,
+      'dfs.datanode.data.dir': `file://${dataNodeFolder(instance)}`,
+      'dfs.namenode.checkpoint.dir': `file://${join(instance.directories.data, 'secondarynamenode')}`,
+      'dfs.namenode.rpc-address': address(instance, 'namenode.rpc'),
+      'dfs.namenode.rpc-bind-host': '127.0.0.1',
+      'dfs.namenode.http-address': address(instance, 'namenode.http'),
+      'dfs.namenode.http-bind-host': '127.0.0.1',
+      'dfs.namenode.secondary.http-address': address(instance, 'secondarynamenode.http'),
+      'dfs.datanode.address': address(instance, 'datanode.data'),
+      'dfs.datanode.http.address': address(instance, 'datanode.http'),
+      'dfs.datanode.ipc.address': address(instance, 'datanode.ipc'),
+      'dfs.datanode.hostname': ['127.0.0.1', 'clients and the web pages must never depend on the host name'],
+    }),
+  )
+}

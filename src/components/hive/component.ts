@@ -1,0 +1,23 @@
+// Hive: the metastore on PostgreSQL, HiveServer2, beeline and schematool.
+import type { Component } from '../contract.js'
+import { cleanUpHive, hiveChecks } from './checks.js'
+import { hiveLaunchers } from './launchers.js'
+import { hiveServices } from './services.js'
+import { hiveConfigFiles } from './settings.js'
+import { hiveTasks } from './tasks.js'
+
+export const hive: Component = {
+  id: 'hive',
+  title: 'Hive',
+  ports: [
+    { id: 'metastore.thrift', preferred: 9083, title: 'Hive metastore' },
+    { id: 'hiveserver2.thrift', preferred: 10000, title: 'HiveServer2' },
+    { id: 'hiveserver2.http', preferred: 10002, title: 'HiveServer2 web page' },
+  ],
+  configFiles: hiveConfigFiles,
+  services: hiveServices,
+  tasks: hiveTasks,
+  launchers: hiveLaunchers,
+  checks: hiveChecks,
+  cleanUp: cleanUpHive,
+}

@@ -1,0 +1,56 @@
+// beeline, hive and schematool under their own names.
+import type { Instance, Launcher } from '../contract.js'
+import { argumentFilePath, javaExecutable } from '../jvm.js'
+import { clientScript, quoteForShell } from '../launcher-script.js'
+import { port } from '../service.js'
+import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'
+
+export function hiveLaunchers(instance: Instance): Launcher[] {
+  return [
+    { name: 'beeline', script: clientScript(instance, beeline(instance)) },
+    { name: 'hive', script: clientScript(instance, hive(instance)) },
+    { name: 'schematool', script: clientScript(instance, schemaTool(instance)) },
+  ]
+}
+
+/** The client that comes with Spark talks to this HiveServer2; without `-u` it connects to the instance. */
+function beeline(instance: Instance): string {
+  const start = [javaExecutable(instance), `@${argumentFilePath(instance, 'beeline')}`, beelineClass]
+  return `for argument in "$@"; do
+  case "$argument" in -u | -r | -c | -n | --help | --version | --property-file) ${shellWords(start)} "$@"; exit $? ;; esac
+done
+exec ${shellWords([...start, '-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
+`
+}
+
+/** `hive` is beeline on the instance, as in Hive 4 itself; `--service` names another program of Hive. */
+function hive(instance: Instance): string {
+  return `case "$1" in
+  --service)
+    case "$2" in
+      schemaTool | schematool) shift 2; exec ${shellWords([`${instance.directories.bin}/schematool`])} "$@" ;;
+      beeline | cli) shift 2 ;;
+      metastore | hiveserver2) echo "hive --service $2 is supervised: use 'sparkbox restart $2' or 'sparkbox logs $2'" >&2; exit 2 ;;
+      *) echo "hive: unknown service '$2'; known: beeline schemaTool metastore hiveserver2" >&2; exit 2 ;;
+    esac ;;
+esac
+exec ${shellWords([`${instance.directories.bin}/beeline`])} "$@"
+`
+}
+
+function schemaTool(instance: Instance): string {
+  const variables = Object.entries(schemaToolEnvironment(instance)).map(
+    ([name, value]) => `export ${name}=${quoteForShell(value)}`,
+  )
+  return `${variables.join('\n')}\nexec ${shellWords(schemaToolCommand(instance))} "$@"\n`
+}
+
+const beelineClass = 'org.apache.hive.beeline.BeeLine'
+
+export function jdbcUrl(instance: Instance): string {
+  return `jdbc:hive2://127.0.0.1:${port(instance, 'hiveserver2.thrift')}/default`
+}
+
+function shellWords(argv: readonly string[]): string {
+  return argv.map(quoteForShell).join(' ')
+}

@@ -1,0 +1,35 @@
+// The metastore and HiveServer2.
+import type { Instance, ServiceDefinition } from '../contract.js'
+import { baseEnvironment, javaService, port } from '../service.js'
+import { pingHiveServer2 } from './hiveserver2-client.js'
+import { pingMetastore } from './metastore-client.js'
+
+export function hiveServices(instance: Instance): ServiceDefinition[] {
+  return [metastore(instance), hiveServer2(instance)]
+}
+
+function metastore(instance: Instance): ServiceDefinition {
+  return javaService(instance, {
+    id: 'metastore',
+    component: 'hive',
+    title: 'Hive metastore',
+    mainClass: 'org.apache.hadoop.hive.metastore.HiveMetaStore',
+    dependsOn: ['metastore-schema'],
+    ports: ['metastore.thrift'],
+    probe: ({ signal }) => pingMetastore(port(instance, 'metastore.thrift'), signal),
+  })
+}
+
+function hiveServer2(instance: Instance): ServiceDefinition {
+  return javaService(instance, {
+    id: 'hiveserver2',
+    component: 'hive',
+    title: 'HiveServer2',
+    mainClass: 'org.apache.hive.service.server.HiveServer2',
+    environment: { ...baseEnvironment(instance), HADOOP_CONF_DIR: `${instance.directories.conf}/hadoop` },
+    dependsOn: ['metastore', 'hdfs-folders'],
+    ports: ['hiveserver2.thrift', 'hiveserver2.http'],
+    urls: [`http://localhost:${port(instance, 'hiveserver2.http')}/`],
+    probe: ({ signal }) => pingHiveServer2(port(instance, 'hiveserver2.thrift'), instance.user.name, signal),
+  })
+}

@@ -1,0 +1,103 @@
+// How a Java process of the stack is started: one argument file each, so that command lines stay short and readable.
+import { join } from 'node:path'
+import { headerComment } from '../config/header.js'
+import type { ConfigFile } from '../config/model.js'
+import type { Instance } from './contract.js'
+
+export interface JvmDefinition {
+  /** Name of the argument file; a service's id, or the name of a client such as `hadoop-client`. */
+  id: string
+  heapMegabytes: number
+  /** Folders and `folder/*.jar` lists, in order. Jars stand before folders of configuration. */
+  classpath: readonly string[]
+  systemProperties: Readonly<Record<string, string>>
+  /**
+   * `light` suits daemons that mostly wait: the first compiler only, which halves the CPU time of a start. `full` is for
+   * processes that run a user's work.
+   */
+  compiler: 'light' | 'full'
+  /** The user's own options for this service; last, so that they win. */
+  userOptions?: readonly string[]
+}
+
+/** Packages of java.base that Hadoop, Hive and Spark reach into by reflection; without them Java 17 and newer refuse. */
+const openedPackages = [
+  'java.lang',
+  'java.lang.invoke',
+  'java.lang.reflect',
+  'java.io',
+  'java.math',
+  'java.net',
+  'java.nio',
+  'java.text',
+  'java.time',
+  'java.util',
+  'java.util.concurrent',
+  'java.util.concurrent.atomic',
+  'java.util.regex',
+  'sun.nio.ch',
+  'sun.nio.cs',
+  'sun.util.calendar',
+]
+
+export function javaExecutable(instance: Instance): string {
+  return join(instance.java.home, 'bin', 'java')
+}
+
+/** The argv that runs `mainClass` with the argument file of `id`. */
+export function javaCommand(instance: Instance, id: string, mainClass: string, ...rest: string[]): string[] {
+  return [javaExecutable(instance), `@${argumentFilePath(instance, id)}`, mainClass, ...rest]
+}
+
+export function argumentFilePath(instance: Instance, id: string): string {
+  return join(instance.directories.conf, 'jvm', `${id}.args`)
+}
+
+/** The argument file as a generated file. */
+export function argumentFile(instance: Instance, jvm: JvmDefinition, readers: readonly string[]): ConfigFile {
+  const lines = jvmOptions(instance.java.major, jvm)
+    .concat(['-cp', jvm.classpath.join(':')])
+    .map(quoteArgument)
+  return {
+    path: `jvm/${jvm.id}.args`,
+    format: 'text',
+    section: null,
+    settings: {},
+    text: `${headerComment()}${lines.join('\n')}\n`,
+    readers,
+    mode: 0o644,
+  }
+}
+
+/** Options every JVM of the stack has, and those that containers of YARN get too. */
+export function javaCompatibilityOptions(major: number): string[] {
+  const opens = openedPackages.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`)
+  // Newer Javas warn on each start about native access and sun.misc.Unsafe, which Hadoop, Netty and Spark need.
+  const native = major >= 22 ? ['--enable-native-access=ALL-UNNAMED'] : []
+  const unsafe = major >= 24 ? ['--sun-misc-unsafe-memory-access=allow'] : []
+  return [
+    ...opens,
+    ...native,
+    ...unsafe,
+    '-Djava.net.preferIPv4Stack=true',
+    '-Djdk.reflect.useDirectMethodHandle=false',
+  ]
+}
+
+function jvmOptions(major: number, jvm: JvmDefinition): string[] {
+  return [
+    ...javaCompatibilityOptions(major),
+    '-XX:+UseSerialGC',
+    ...(jvm.compiler === 'light' ? ['-XX:TieredStopAtLevel=1'] : []),
+    `-Xmx${jvm.heapMegabytes}m`,
+    // A JVM that ran out of memory answers probes no more and holds its ports; ended, it is restarted and named.
+    '-XX:+ExitOnOutOfMemoryError',
+    ...Object.entries(jvm.systemProperties).map(([key, value]) => `-D${key}=${value}`),
+    ...(jvm.userOptions ?? []),
+  ]
+}
+
+/** Argument files split at blanks and treat `\` as an escape inside quotes (the java command's manual, "Argument Files"). */
+function quoteArgument(argument: string): string {
+  return /[\s"'\\#]/.test(argument) ? `"${argument.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : argument
+}

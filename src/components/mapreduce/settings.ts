@@ -1,0 +1,69 @@
+// mapred-site.xml and the argument file of the job history server.
+import { instance as instanceSettings, mergeLayers, profile, settings, withUser } from '../../config/layers.js'
+import type { ConfigFile } from '../../config/model.js'
+import type { Instance } from '../contract.js'
+import { hadoopClasspath, hadoopJars } from '../hadoop/paths.js'
+import { hadoopSystemProperties } from '../hadoop/settings.js'
+import { argumentFile, javaCompatibilityOptions } from '../jvm.js'
+import { address, heap, userJavaOptions } from '../service.js'
+
+export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
+  return [
+    {
+      path: 'hadoop/mapred-site.xml',
+      format: 'hadoop-xml',
+      section: 'mapred-site',
+      settings: withUser(mapredSite(instance), instance.config.overrides['mapred-site']),
+      readers: ['jobhistory', 'nodemanager'],
+      mode: 0o644,
+    },
+    argumentFile(
+      instance,
+      {
+        id: 'jobhistory',
+        heapMegabytes: heap(instance, 'jobhistory'),
+        classpath: hadoopClasspath(instance),
+        systemProperties: hadoopSystemProperties(instance),
+        compiler: 'light',
+        userOptions: userJavaOptions(instance, 'jobhistory'),
+      },
+      ['jobhistory'],
+    ),
+  ]
+}
+
+function mapredSite(instance: Instance) {
+  const container = instance.memory.profile === 'small' ? 512 : 1024
+  const containerOptions = [
+    `-Xmx${Math.round(container * 0.75)}m`,
+    '-XX:+UseSerialGC',
+    ...javaCompatibilityOptions(instance.java.major),
+  ].join(' ')
+  return mergeLayers(
+    settings({
+      'mapreduce.framework.name': ['yarn', 'the default runs jobs inside the client'],
+      'mapreduce.jobhistory.done-dir': '/mr-history/done',
+      'mapreduce.jobhistory.intermediate-done-dir': '/mr-history/intermediate',
+      'mapreduce.jobhistory.move.interval-ms': [1000, 'a finished job is listed within a second'],
+      'mapreduce.task.io.sort.mb': [64, 'the default of 100 does not fit a small container well'],
+      'yarn.app.mapreduce.am.resource.mb': 512,
+    }),
+    profile({
+      'mapreduce.map.memory.mb': container,
+      'mapreduce.reduce.memory.mb': container,
+      'mapreduce.map.java.opts': containerOptions,
+      'mapreduce.reduce.java.opts': containerOptions,
+      'yarn.app.mapreduce.am.command-opts': [
+        '-Xmx384m',
+        '-XX:+UseSerialGC',
+        ...javaCompatibilityOptions(instance.java.major),
+      ].join(' '),
+    }),
+    instanceSettings({
+      'mapreduce.application.classpath': hadoopJars(instance).join(','),
+      'mapreduce.jobhistory.address': address(instance, 'jobhistory.rpc'),
+      'mapreduce.jobhistory.admin.address': address(instance, 'jobhistory.admin'),
+      'mapreduce.jobhistory.webapp.address': address(instance, 'jobhistory.http'),
+    }),
+  )
+}

@@ -1,0 +1,24 @@
+// The PostgreSQL server.
+import { join } from 'node:path'
+import type { Instance, ServiceDefinition } from '../contract.js'
+import { service } from '../service.js'
+import { accountIds, postgresPrograms } from './programs.js'
+import { clusterFolder, postgresSettings } from './settings.js'
+import { pingAsSuperuser } from './superuser.js'
+
+export function postgresService(instance: Instance): ServiceDefinition {
+  const options = Object.entries(postgresSettings(instance)).flatMap(([key, { value }]) => ['-c', `${key}=${value}`])
+  return service(instance, {
+    id: 'postgres',
+    component: 'postgres',
+    title: 'PostgreSQL',
+    argv: [join(postgresPrograms(instance), 'bin', 'postgres'), '-D', clusterFolder(instance), ...options],
+    directory: instance.directories.postgres,
+    ...(instance.postgresAccount === null ? {} : { runAs: accountIds(instance.postgresAccount) }),
+    dependsOn: ['postgres-cluster'],
+    ports: ['postgres'],
+    probe: ({ signal }) => pingAsSuperuser(instance, signal),
+    // Fast shutdown: SIGTERM would wait for every client to leave (PostgreSQL manual, "Shutting Down the Server").
+    stop: { signal: 'SIGINT', withinMilliseconds: 30_000 },
+  })
+}

@@ -1,0 +1,96 @@
+// A cluster by initdb, and the role `hive`.
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Work } from '../../events.js'
+import { ensureFolder, exists } from '../../host/files.js'
+import type { TaskSpec } from '../../supervisor/spec.js'
+import type { Instance } from '../contract.js'
+import { runOnce } from '../run-once.js'
+import { queryAsHive } from './hive-role.js'
+import { accountIds, copyPrograms, giveToAccount, postgresPrograms, programsReady } from './programs.js'
+import { clusterFolder } from './settings.js'
+import { queryAsSuperuser, superuserPassword } from './superuser.js'
+
+export function postgresTasks(instance: Instance): TaskSpec[] {
+  return [clusterTask(instance), roleTask(instance)]
+}
+
+function clusterTask(instance: Instance): TaskSpec {
+  return {
+    kind: 'task',
+    id: 'postgres-cluster',
+    component: 'postgres',
+    title: 'Create the PostgreSQL cluster',
+    dependsOn: [],
+    isDone: async () => (await hasCluster(instance)) && (await programsReady(instance)),
+    run: async (work) => {
+      await ensureFolder(dirname(instance.directories.postgres))
+      await ensureFolder(instance.directories.postgres, 0o700)
+      await giveToAccount(instance, instance.directories.postgres)
+      await copyPrograms(instance)
+      if (!(await hasCluster(instance))) await initializeCluster(instance, work)
+    },
+    timeoutMilliseconds: 120_000,
+  }
+}
+
+function hasCluster(instance: Instance): Promise<boolean> {
+  return exists(join(clusterFolder(instance), 'PG_VERSION'))
+}
+
+/** Made beside its place and renamed when it is whole, so that a killed initdb leaves nothing that looks like data. */
+async function initializeCluster(instance: Instance, work: Work): Promise<void> {
+  const partial = `${clusterFolder(instance)}.partial`
+  const passwordFile = join(instance.directories.postgres, 'initdb-password')
+  await rm(partial, { recursive: true, force: true })
+  await rm(passwordFile, { force: true })
+  await writeFile(passwordFile, await superuserPassword(instance), { mode: 0o600 })
+  await giveToAccount(instance, passwordFile)
+  try {
+    await runOnce(
+      instance,
+      {
+        title: 'initdb',
+        argv: [
+          join(postgresPrograms(instance), 'bin', 'initdb'),
+          `--pgdata=${partial}`,
+          '--username=postgres',
+          '--auth=scram-sha-256',
+          `--pwfile=${passwordFile}`,
+          '--encoding=UTF8',
+          '--locale=C.UTF-8',
+          '--data-checksums',
+        ],
+        directory: instance.directories.postgres,
+        ...(instance.postgresAccount === null ? {} : { runAs: accountIds(instance.postgresAccount) }),
+        logFile: join(instance.directories.logs, 'initdb.log'),
+      },
+      work,
+    )
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+  await rename(partial, clusterFolder(instance))
+}
+
+function roleTask(instance: Instance): TaskSpec {
+  return {
+    kind: 'task',
+    id: 'postgres-role',
+    component: 'postgres',
+    title: 'Create the PostgreSQL role hive',
+    dependsOn: ['postgres'],
+    isDone: async ({ signal }) => {
+      const rows = await queryAsSuperuser(instance, "select 1 from pg_roles where rolname = 'hive'", signal)
+      if (rows.length === 0) return false
+      await queryAsHive(instance, 'postgres', 'select 1', signal)
+      return true
+    },
+    run: async ({ signal }) => {
+      // A utility statement takes no parameters; the password is hexadecimal digits that we made.
+      const statement = `create role hive login createdb password '${instance.postgresPassword}'`
+      await queryAsSuperuser(instance, statement, signal)
+    },
+    timeoutMilliseconds: 30_000,
+  }
+}

@@ -1,0 +1,175 @@
+// Rows for Spark: on YARN, in each shell, through Connect, and in the history server.
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Check, CheckContext, Instance } from '../contract.js'
+import { hdfsList, hdfsRemove } from '../hdfs/webhdfs.js'
+import { getJson } from '../http-json.js'
+import { expectSeen, type LauncherCall, runLauncher } from '../run-launcher.js'
+import { address, port } from '../service.js'
+import { yarnApplications } from '../yarn/applications.js'
+
+/** Rows that run an application of their own, which the history server must then list by its name. */
+const applicationRows = ['spark-on-yarn', 'spark-shell', 'spark-sql', 'pyspark']
+
+/** Sums 1 to 1000 over several partitions, so that executors really work; the answer stands on a line of its own. */
+const pythonJob = `print('SUM', spark.range(1, 1001, 1, 4).selectExpr('sum(id)').collect()[0][0])\n`
+
+export const sparkChecks: Check[] = [
+  {
+    id: 'spark-on-yarn',
+    title: 'A Spark job runs on YARN',
+    needs: ['resourcemanager', 'nodemanager'],
+    after: [],
+    timeoutMilliseconds: 240_000,
+    run: async ({ instance, token, signal }) => {
+      const file = join(instance.directories.temporary, `${token}-job.py`)
+      const name = applicationName(token, 'spark-on-yarn')
+      const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n`
+      await writeFile(file, `${session}${pythonJob}spark.stop()\n`)
+      try {
+        const { output } = await runLauncher(instance, {
+          name: 'spark-submit',
+          arguments: ['--master', 'yarn', '--name', name, file],
+          signal,
+        })
+        expectSeen(output.includes('SUM 500500'), 'SUM 500500', output)
+      } finally {
+        await rm(file, { force: true })
+      }
+      const [application] = await yarnApplications(instance, name, signal)
+      expectSeen(application?.finalStatus === 'SUCCEEDED', 'a succeeded application on YARN', application)
+      return `${application.id} ${application.finalStatus}: sum 500500`
+    },
+  },
+  shellCheck('spark-shell', 'SUM 500500', (name) => ({
+    arguments: ['--master', 'local[2]', '--name', name],
+    input: `println("SUM " + spark.range(1, 1001, 1, 4).selectExpr("sum(id)").first.getLong(0))\n`,
+  })),
+  shellCheck('spark-sql', '500500', (name) => ({
+    arguments: ['--master', 'local[2]', '--name', name, '-e', 'select sum(id) from range(1, 1001)'],
+  })),
+  shellCheck('pyspark', 'SUM 500500', (name) => ({
+    arguments: ['--master', 'local[2]', '--name', name],
+    input: pythonJob,
+    // As on a terminal: a Python that reads from a pipe does not run the shell's start-up file otherwise.
+    environment: { PYSPARK_DRIVER_PYTHON_OPTS: '-i' },
+  })),
+  {
+    id: 'connect',
+    title: 'A Python client works through Spark Connect',
+    needs: ['spark-connect'],
+    after: [],
+    timeoutMilliseconds: 90_000,
+    run: async ({ instance, signal }) => {
+      const url = `sc://127.0.0.1:${port(instance, 'spark-connect.grpc')}`
+      const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote('${url}').create()\n`
+      const { output } = await runLauncher(instance, {
+        name: 'sparkbox-python',
+        arguments: ['-'],
+        input: `${session}${pythonJob}print('VERSION', spark.version)\nspark.stop()\n`,
+        signal,
+      })
+      expectSeen(output.includes('SUM 500500'), 'SUM 500500', output)
+      return `${url}: Spark ${output.find((line) => line.startsWith('VERSION'))?.slice(8)}, sum 500500`
+    },
+  },
+  {
+    id: 'history',
+    title: 'The history server lists those jobs',
+    needs: ['spark-history'],
+    after: applicationRows,
+    timeoutMilliseconds: 90_000,
+    run: async ({ instance, token, signal }) => {
+      for (;;) {
+        const listed = await listedApplications(instance, token, signal)
+        const missing = applicationRows.filter(
+          (row) => !listed.some(({ name }) => name === applicationName(token, row)),
+        )
+        if (missing.length === 0) return `${listed.length} applications: ${listed.map(({ id }) => id).join(', ')}`
+        await delay(500, undefined, { signal })
+      }
+    },
+  },
+  {
+    id: 'web-pages',
+    title: 'Every web page answers',
+    needs: ['namenode', 'resourcemanager', 'jobhistory', 'hiveserver2', 'spark-history'],
+    after: [],
+    timeoutMilliseconds: 60_000,
+    run: async ({ instance, signal }) => {
+      const answers = await Promise.all(webPages.map((page) => openPage(instance, page, signal)))
+      return answers.join(', ')
+    },
+  },
+]
+
+/** Event logs of this run's applications. */
+export async function cleanUpSpark({ instance, token, signal }: CheckContext): Promise<void> {
+  const ids = new Set((await listedApplications(instance, token, signal)).map(({ id }) => id))
+  for (const file of await hdfsList(instance, '/spark-logs', signal)) {
+    if (ids.has(file.replace(/\..*$/, ''))) await hdfsRemove(instance, `/spark-logs/${file}`, signal)
+  }
+}
+
+function shellCheck(
+  id: string,
+  expected: string,
+  call: (name: string) => Pick<LauncherCall, 'arguments' | 'input' | 'environment'>,
+): Check {
+  return {
+    id,
+    title: `${id} runs a statement`,
+    needs: ['namenode', 'metastore'],
+    after: [],
+    timeoutMilliseconds: 180_000,
+    run: async ({ instance, token, signal }) => {
+      const { output } = await runLauncher(instance, { name: id, ...call(applicationName(token, id)), signal })
+      expectSeen(
+        output.some((line) => line.includes(expected)),
+        expected,
+        lines,
+      )
+      return `sum of 1 to 1000 is 500500`
+    },
+  }
+}
+
+function applicationName(token: string, row: string): string {
+  return `${token}-${row}`
+}
+
+const applicationList = z.array(z.object({ id: z.string(), name: z.string() }))
+
+async function listedApplications(instance: Instance, token: string, signal: AbortSignal) {
+  const url = `http://${address(instance, 'spark-history.http')}/api/v1/applications`
+  const list = applicationList.parse(await getJson(url, signal))
+  return list.filter(({ name }) => name.startsWith(token))
+}
+
+const webPages: { port: string; contains: string }[] = [
+  { port: 'namenode.http', contains: 'dfshealth.html' },
+  { port: 'resourcemanager.http', contains: '/cluster/apps' },
+  { port: 'jobhistory.http', contains: 'JobHistory' },
+  { port: 'hiveserver2.http', contains: 'HiveServer2' },
+  { port: 'spark-history.http', contains: 'History Server' },
+]
+
+async function openPage(
+  instance: Instance,
+  page: { port: string; contains: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const response = await fetch(`http://${address(instance, page.port)}/`, { signal })
+  const text = await response.text()
+  expectSeen(
+    response.status === 200 && text.includes(page.contains),
+    `"${page.contains}" on port ${port(instance, page.port)}`,
+    {
+      status: response.status,
+      page: text.slice(0, 200),
+    },
+  )
+  return `${port(instance, page.port)} ${response.status}`
+}

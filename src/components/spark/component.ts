@@ -1,0 +1,22 @@
+// Spark: history server, Connect server, and its shells.
+import type { Component } from '../contract.js'
+import { cleanUpSpark, sparkChecks } from './checks.js'
+import { sparkLaunchers } from './launchers.js'
+import { sparkServices } from './services.js'
+import { sparkConfigFiles } from './settings.js'
+
+export const spark: Component = {
+  id: 'spark',
+  title: 'Spark',
+  ports: [
+    { id: 'spark-history.http', preferred: 18080, title: 'Spark history server' },
+    { id: 'spark-connect.grpc', preferred: 15002, title: 'Spark Connect' },
+    { id: 'spark-connect.http', preferred: 14040, title: 'Spark Connect web page' },
+  ],
+  configFiles: sparkConfigFiles,
+  services: sparkServices,
+  tasks: () => [],
+  launchers: sparkLaunchers,
+  checks: sparkChecks,
+  cleanUp: cleanUpSpark,
+}

@@ -1,0 +1,40 @@
+// Where a daemon listens and what it leaves to find it by.
+import { lstat, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { StackError } from '../errors.js'
+
+/** A unix socket's path may have 107 bytes (unix(7)). */
+const longestSocketPath = 100
+
+export function daemonLogPath(root: string): string {
+  return join(root, 'logs', 'daemon.log')
+}
+
+/** Holds the daemon's process identity. */
+export function daemonIdentityPath(root: string): string {
+  return join(root, 'run', 'daemon.json')
+}
+
+/** Held by whoever starts, stops or changes the instance. */
+export function controlLockPath(root: string): string {
+  return join(root, 'run', 'control.lock')
+}
+
+/** In the instance's folder; where that is too deep, in a private folder of /tmp, which every shell finds alike. */
+export function socketPath(root: string, instanceId: string): string {
+  const inside = join(root, 'run', 'daemon.sock')
+  if (Buffer.byteLength(inside) <= longestSocketPath) return inside
+  return join(`/tmp/sparkbox-${process.getuid!()}`, `${instanceId}.sock`)
+}
+
+/** Makes the socket's folder. @throws StackError FOREIGN_DATA when somebody else owns it or others may enter it. */
+export async function ensureSocketFolder(path: string): Promise<void> {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = await lstat(folder)
+  if (uid === process.getuid!() && (mode & 0o077) === 0) return
+  throw new StackError('FOREIGN_DATA', `${folder} is not a private folder of this user`, {
+    hint: `sudo rm -r ${folder}`,
+    details: { folder, uid, mode: mode.toString(8) },
+  })
+}

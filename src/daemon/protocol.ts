@@ -1,0 +1,37 @@
+// What the daemon is asked and what it answers, over HTTP on a unix socket.
+import type { ErrorReport } from '../errors.js'
+import type { StackEvent } from '../events.js'
+import type { ServiceState } from '../supervisor/spec.js'
+import type { TaskState } from '../supervisor/supervisor.js'
+
+/** Another number means that the running daemon belongs to another version of sparkbox. */
+export const protocolVersion = 1
+
+export interface DaemonStatus {
+  protocol: number
+  instanceId: string
+  /** ISO 8601. */
+  startedAt: string
+  pid: number
+  rssBytes: number
+  services: ServiceState[]
+  tasks: TaskState[]
+  /** Services that run with another configuration than sparkbox.yaml now asks for. */
+  restartNeeded: string[]
+  /** Why sparkbox.yaml cannot be used now; null where it can. */
+  configurationError: ErrorReport | null
+}
+
+export interface ServiceSelection {
+  /** Null means all. */
+  services: string[] | null
+}
+
+export interface RestartSelection {
+  services: string[]
+  /** Also those that run and depend on them. */
+  dependents: boolean
+}
+
+/** Answers of start, stop, restart and watch are a stream of these lines, the last of which is no event. */
+export type StreamLine = { event: StackEvent } | { done: true } | { error: ErrorReport } | { bug: string }

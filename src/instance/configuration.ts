@@ -1,0 +1,21 @@
+// Reads an instance's sparkbox.yaml with the words that it may use.
+import type { StackDefinition } from '../artifacts/model.js'
+import { listStacks } from '../artifacts/stack.js'
+import { portDefinitions, serviceIds } from '../components/registry.js'
+import type { Vocabulary } from '../config/schema.js'
+import { type CheckedConfig, readStackConfig } from '../config/sparkbox-yaml.js'
+import { exists } from '../host/files.js'
+import { configFilePath, type Home, stackFolders } from './home.js'
+
+export async function readConfiguration(home: Home, name: string): Promise<CheckedConfig> {
+  const file = configFilePath(home, name)
+  return readStackConfig((await exists(file)) ? file : null, vocabulary(await listStacks(stackFolders(home))))
+}
+
+export function vocabulary(stacks: readonly Pick<StackDefinition, 'name'>[]): Vocabulary {
+  return {
+    services: [...serviceIds],
+    ports: portDefinitions.map(({ id }) => id),
+    stacks: stacks.map(({ name }) => name),
+  }
+}

@@ -1,0 +1,68 @@
+// The folders of one instance.
+import { join } from 'node:path'
+import type { InstanceDirectories } from '../components/contract.js'
+import { StackError } from '../errors.js'
+import { ensureFolder } from '../host/files.js'
+import { isTraversableByOthers } from '../host/user.js'
+import type { Home } from './home.js'
+
+/** Where PostgreSQL's folder goes when its account cannot pass through to the instance's. */
+const outsideFolder = '/var/lib/sparkbox'
+
+export function instanceRoot(home: Home, name: string): string {
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+    throw new StackError('INVALID_ARGUMENT', `${JSON.stringify(name)} is no name for an instance`, {
+      hint: 'use a letter, then up to 30 letters, digits and hyphens, all in lower case',
+      details: { name },
+    })
+  }
+  return join(home.instances, name)
+}
+
+export function stateFilePath(root: string): string {
+  return join(root, 'run', 'state.json')
+}
+
+/** `postgres` is decided once, when the instance is made, and stands in its record. */
+export function instanceDirectories(root: string, postgres: string): InstanceDirectories {
+  return {
+    root,
+    conf: join(root, 'conf'),
+    bin: join(root, 'bin'),
+    data: join(root, 'data'),
+    logs: join(root, 'logs'),
+    run: join(root, 'run'),
+    secrets: join(root, 'secrets'),
+    temporary: join(root, 'tmp'),
+    postgres,
+  }
+}
+
+/**
+ * PostgreSQL refuses to run as root, and another account often cannot pass through root's home; then its folder lies
+ * outside.
+ */
+export async function choosePostgresFolder(root: string, id: string, runsAsOther: boolean): Promise<string> {
+  const inside = join(root, 'postgres')
+  if (!runsAsOther || (await isTraversableByOthers(root))) return inside
+  return join(outsideFolder, id)
+}
+
+export function isOutside(directories: InstanceDirectories): boolean {
+  return directories.postgres.startsWith(`${outsideFolder}/`)
+}
+
+/** Others may pass through the root, where PostgreSQL's account needs it, but see only what is open to them. */
+export async function ensureDirectories(directories: InstanceDirectories): Promise<void> {
+  await ensureFolder(directories.root, 0o711)
+  for (const folder of [
+    directories.data,
+    directories.logs,
+    directories.run,
+    directories.secrets,
+    directories.temporary,
+  ]) {
+    await ensureFolder(folder, 0o700)
+  }
+  for (const folder of [directories.conf, directories.bin]) await ensureFolder(folder, 0o755)
+}

@@ -1,0 +1,69 @@
+// Where sparkbox keeps things: one folder by SPARKBOX_HOME, else the XDG folders.
+// https://specifications.freedesktop.org/basedir-spec/latest/
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { EnvironmentVariables } from '../artifacts/model.js'
+import { StackError } from '../errors.js'
+
+export interface Home {
+  /** Installed components, shared by all instances. */
+  store: string
+  /** One folder an instance: record, generated files, data and logs. */
+  instances: string
+  /** One folder an instance, with the person's sparkbox.yaml; below it `stacks`, the person's own stacks. */
+  config: string
+  /** May be deleted at any time. */
+  cache: string
+  /** The folder that SPARKBOX_HOME names, or null. */
+  root: string | null
+}
+
+export function findHome(environment: EnvironmentVariables): Home {
+  const root = environment.SPARKBOX_HOME
+  if (root !== undefined && root !== '') {
+    if (!isAbsolute(root)) {
+      throw new StackError(
+        'INVALID_ARGUMENT',
+        `SPARKBOX_HOME is ${JSON.stringify(root)}, which is not an absolute path`,
+        {
+          hint: `export SPARKBOX_HOME="$PWD/${root}"`,
+        },
+      )
+    }
+    return {
+      store: join(root, 'store'),
+      instances: join(root, 'instances'),
+      config: join(root, 'config'),
+      cache: join(root, 'cache'),
+      root,
+    }
+  }
+  const user = environment.HOME
+  if (user === undefined || !isAbsolute(user)) {
+    throw new StackError('UNSUPPORTED_MACHINE', 'neither SPARKBOX_HOME nor HOME names a folder', {
+      hint: 'export SPARKBOX_HOME=/path/to/a/folder',
+    })
+  }
+  // The specification asks to ignore relative values.
+  const xdg = (name: string, fallback: string) => {
+    const value = environment[name]
+    return join(value !== undefined && isAbsolute(value) ? value : join(user, fallback), 'sparkbox')
+  }
+  const data = xdg('XDG_DATA_HOME', '.local/share')
+  return {
+    store: join(data, 'store'),
+    instances: join(data, 'instances'),
+    config: xdg('XDG_CONFIG_HOME', '.config'),
+    cache: xdg('XDG_CACHE_HOME', '.cache'),
+    root: null,
+  }
+}
+
+/** Folders that hold stacks, a person's own first. */
+export function stackFolders(home: Home): string[] {
+  return [join(home.config, 'stacks'), fileURLToPath(new URL('../../stacks', import.meta.url))]
+}
+
+export function configFilePath(home: Home, instance: string): string {
+  return join(home.config, instance, 'sparkbox.yaml')
+}

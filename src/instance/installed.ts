@@ -1,0 +1,44 @@
+// installed.json: what `up` and `install` found and installed for an instance, so that shells need not look again.
+import { join } from 'node:path'
+import { z } from 'zod'
+import { StackError } from '../errors.js'
+import { readIfExists, writeFileAtomic } from '../host/files.js'
+
+const schema = z.object({
+  stack: z.string(),
+  artifacts: z.record(z.string(), z.string()),
+  java: z.object({
+    home: z.string(),
+    major: z.number(),
+    version: z.string(),
+    vendor: z.string(),
+    origin: z.string(),
+  }),
+  python: z.object({ executable: z.string(), version: z.string(), origin: z.string() }),
+})
+
+export type Installed = z.infer<typeof schema>
+
+export async function readInstalled(root: string): Promise<Installed | null> {
+  const text = await readIfExists(join(root, 'installed.json'))
+  if (text === null) return null
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    // It only saves looking again; a damaged one is as good as none.
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
+    throw error
+  }
+}
+
+export async function requireInstalled(root: string, name: string): Promise<Installed> {
+  const installed = await readInstalled(root)
+  if (installed !== null) return installed
+  throw new StackError('NOT_RUNNING', `the instance ${name} is not installed completely`, {
+    hint: name === 'default' ? 'sparkbox up' : `sparkbox up --instance ${name}`,
+  })
+}
+
+export async function writeInstalled(root: string, installed: Installed): Promise<void> {
+  await writeFileAtomic(join(root, 'installed.json'), `${JSON.stringify(installed, null, 2)}\n`)
+}

@@ -1,0 +1,47 @@
+// How much memory each process may take, by profile.
+import type { MemoryPlan } from '../components/contract.js'
+import type { MemoryProfile, StackConfig } from '../config/model.js'
+
+/** MiB by service: small, medium, large. */
+const heaps: Record<string, [small: number, medium: number, large: number]> = {
+  namenode: [128, 192, 512],
+  datanode: [96, 128, 256],
+  secondarynamenode: [96, 128, 256],
+  resourcemanager: [192, 256, 512],
+  nodemanager: [160, 192, 384],
+  jobhistory: [128, 160, 256],
+  metastore: [192, 256, 512],
+  hiveserver2: [512, 768, 1536],
+  'spark-history': [256, 384, 768],
+  'spark-connect': [768, 1024, 2048],
+}
+
+const yarnMegabytes = { small: 3072, medium: 8192, large: 16_384 }
+const order: MemoryProfile[] = ['small', 'medium', 'large']
+const gibibyte = 2 ** 30
+
+/** A machine below 12 GiB is small, below 30 GiB medium: the services and a job together must leave room for its user. */
+export function chooseProfile(memoryBytes: number): MemoryProfile {
+  if (memoryBytes < 12 * gibibyte) return 'small'
+  return memoryBytes < 30 * gibibyte ? 'medium' : 'large'
+}
+
+export function planMemory(config: StackConfig, machine: { memoryBytes: number; processors: number }): MemoryPlan {
+  const profile = config.profile === 'auto' ? chooseProfile(machine.memoryBytes) : config.profile
+  const column = order.indexOf(profile)
+  const heapMegabytes = Object.fromEntries(
+    Object.entries(heaps).map(([id, sizes]) => [id, config.services[id]?.heapMegabytes ?? sizes[column]!]),
+  )
+  return {
+    profile,
+    heapMegabytes,
+    yarnMegabytes: yarnMegabytes[profile],
+    // Small containers mostly wait for each other: two for each core keep it busy, and two fit on any machine.
+    yarnCores: Math.max(4, machine.processors * 2),
+  }
+}
+
+/** What all services may take together, in MiB: heaps, and about 120 MiB beside each for code, threads and buffers. */
+export function plannedMegabytes({ heapMegabytes }: MemoryPlan): number {
+  return Object.values(heapMegabytes).reduce((sum, heap) => sum + heap + 120, 64)
+}

@@ -1,0 +1,66 @@
+// Makes the one value that components see of an instance.
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { readStack } from '../artifacts/stack.js'
+import type { Instance } from '../components/contract.js'
+import type { StackConfig } from '../config/model.js'
+import { StackError } from '../errors.js'
+import { readIfExists, writeFileAtomic } from '../host/files.js'
+import { type Machine, readMachine } from '../host/machine.js'
+import { readConfiguration } from './configuration.js'
+import { instanceDirectories, instanceRoot } from './folders.js'
+import { type Home, stackFolders } from './home.js'
+import { type Installed, requireInstalled } from './installed.js'
+import { planMemory } from './memory.js'
+import { type InstanceRecord, requireRecord } from './record.js'
+
+/** An instance that was installed before. @throws StackError UNKNOWN_INSTANCE, NOT_RUNNING, CONFIG_INVALID */
+export async function openInstance(home: Home, name: string): Promise<Instance> {
+  const record = await requireRecord(home, name)
+  const installed = await requireInstalled(instanceRoot(home, name), name)
+  const config = await readConfiguration(home, name)
+  return assembleInstance(home, record, installed, config, await readMachine())
+}
+
+export async function assembleInstance(
+  home: Home,
+  record: InstanceRecord,
+  installed: Installed,
+  config: StackConfig,
+  machine: Machine,
+  { makeSecrets = true } = {},
+): Promise<Instance> {
+  const directories = instanceDirectories(instanceRoot(home, record.name), record.postgresFolder)
+  return {
+    name: record.name,
+    id: record.id,
+    stack: await readStack(record.stack, stackFolders(home)),
+    config,
+    directories,
+    ports: { ...record.ports, ...config.ports },
+    artifacts: installed.artifacts,
+    java: installed.java,
+    python: installed.python,
+    user: requireUser(machine),
+    postgresAccount: record.postgresAccount,
+    postgresPassword: await postgresPassword(directories.secrets, makeSecrets),
+    memory: planMemory(config, machine),
+  }
+}
+
+function requireUser(machine: Machine): NonNullable<Machine['user']> {
+  if (machine.user !== null) return machine.user
+  throw new StackError('UNSUPPORTED_MACHINE', `user id ${machine.uid} has no entry in /etc/passwd`, {
+    hint: `echo "spark:x:${machine.uid}:${machine.uid}::/home/spark:/bin/sh" | sudo tee -a /etc/passwd`,
+  })
+}
+
+async function postgresPassword(secrets: string, make: boolean): Promise<string> {
+  const file = join(secrets, 'postgres-hive')
+  const present = await readIfExists(file)
+  if (present !== null) return present
+  if (!make) return ''
+  const password = randomBytes(24).toString('hex')
+  await writeFileAtomic(file, password, { mode: 0o600 })
+  return password
+}

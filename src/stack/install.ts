@@ -1,0 +1,42 @@
+// Installs the components of an instance's stack and starts nothing.
+import { lockedFiles, readLock } from '../artifacts/lock.js'
+import type { Work } from '../events.js'
+import { readMachine } from '../host/machine.js'
+import type { InstallRequest, InstallResult, PlanResult } from './api.js'
+import { planInstallation } from './plan-up.js'
+import { architectureOf, prepareInstance } from './prepare.js'
+import { surroundings, withControl } from './surroundings.js'
+
+export async function install(request: InstallRequest, work: Work): Promise<InstallResult> {
+  const startedAt = performance.now()
+  const around = surroundings()
+  const installedNow = new Set<string>()
+  const noting: Work = {
+    signal: work.signal,
+    emit: (event) => {
+      if (event.type === 'step' && event.status === 'done') installedNow.add(event.id)
+      work.emit(event)
+    },
+  }
+  const { instance } = await withControl(around.home, request.instance, 'install', work, () =>
+    prepareInstance({ ...request, profile: null }, around, noting),
+  )
+  const lock = await readLock(instance.stack)
+  const architecture = architectureOf(await readMachine())
+  return {
+    stack: instance.stack.name,
+    milliseconds: Math.round(performance.now() - startedAt),
+    artifacts: instance.stack.artifacts.map((artifact) => ({
+      name: artifact.name,
+      directory: instance.artifacts[artifact.name]!,
+      bytes: lockedFiles(lock, artifact, architecture).files.reduce((sum, { size }) => sum + size, 0),
+      status: installedNow.has(`install-${artifact.name}`) ? 'installed' : 'present',
+    })),
+    java: instance.java,
+    python: instance.python,
+  }
+}
+
+export function planInstall(request: InstallRequest, work: Work): Promise<PlanResult> {
+  return planInstallation({ ...request, profile: null }, surroundings(), work)
+}

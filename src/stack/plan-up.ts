@@ -1,0 +1,110 @@
+// What `up` and `install` would do, found out without doing any of it.
+import { findJava } from '../artifacts/java.js'
+import type { JavaRuntime, StackDefinition } from '../artifacts/model.js'
+import { findPython } from '../artifacts/python.js'
+import { readStack } from '../artifacts/stack.js'
+import { findPlaces, missingPlaces } from '../artifacts/store.js'
+import { diffFiles } from '../config/diff.js'
+import { readGeneratedFiles } from '../config/read-generated.js'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { type Machine, readMachine } from '../host/machine.js'
+import { readConfiguration } from '../instance/configuration.js'
+import { instanceDirectories, instanceRoot } from '../instance/folders.js'
+import { stackFolders } from '../instance/home.js'
+import { assembleInstance } from '../instance/open.js'
+import { makePlan } from '../instance/plan.js'
+import type { PlannedAction, PlanResult } from './api.js'
+import { type Creation, findOrDesign } from './create.js'
+import { requireSupportedMachine } from './preflight.js'
+import { architectureOf, type Wish } from './prepare.js'
+import { runningDaemon, type Surroundings } from './surroundings.js'
+
+export async function planInstallation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
+  return { instance: wish.instance, actions: (await look(wish, around, work)).actions }
+}
+
+export async function planCreation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
+  const { actions, ...parts } = await look(wish, around, work)
+  const { record, isNew } = parts.creation
+  const daemon = isNew ? null : await runningDaemon(around.home, record, work.signal)
+  if (daemon !== null) {
+    const starts = daemon.status.services.filter(({ pid }) => pid === null)
+    return { instance: wish.instance, actions: starts.map(({ id, title }) => action('start', id, title)) }
+  }
+  const { files, nodes } = await planOf(parts, around)
+  const folder = instanceDirectories(instanceRoot(around.home, record.name), record.postgresFolder).conf
+  const changed = diffFiles(await readGeneratedFiles(folder), files).files
+  actions.push(...changed.map(({ path, change, keys }) => action('write', path, `${change}, ${keys.length} keys`)))
+  // Whether a one-time task is done is known by asking what runs; on a new instance nothing is.
+  for (const node of nodes) {
+    if (node.kind === 'task' && isNew) actions.push(action('initialize', node.id, node.title))
+    if (node.kind === 'service') actions.push(action('start', node.id, node.title))
+  }
+  return { instance: wish.instance, actions }
+}
+
+interface Look {
+  creation: Creation
+  stack: StackDefinition
+  config: Awaited<ReturnType<typeof readConfiguration>>
+  machine: Machine
+  java: JavaRuntime | null
+  artifacts: Record<string, string>
+  actions: PlannedAction[]
+}
+
+async function look(wish: Wish, { home, environment }: Surroundings, work: Work): Promise<Look> {
+  const machine = await readMachine()
+  requireSupportedMachine(machine)
+  const config = await readConfiguration(home, wish.instance)
+  const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
+  const stack = await readStack(creation.record.stack, stackFolders(home))
+  const actions: PlannedAction[] = []
+  if (creation.isNew) actions.push(action('create', wish.instance, stack.title))
+  // Offline: what is missing is found out, never fetched.
+  const search = { environment, store: home.store, cache: home.cache, offline: true }
+  const java = await foundOrNull(
+    'JAVA_NOT_FOUND',
+    findJava(stack.java, { ...search, configured: config.java.home }, work),
+  )
+  const python = await foundOrNull(
+    'PYTHON_NOT_FOUND',
+    findPython(stack.python, { ...search, configured: config.python.executable }, work),
+  )
+  if (java === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
+  if (python === null) actions.push(action('install', 'python', 'from the distribution, into the store'))
+  const unknownPython = { executable: '', version: '', origin: '', pipWheel: null }
+  const options = { store: home.store, architecture: architectureOf(machine), python: python ?? unknownPython }
+  const places = await findPlaces(stack, options)
+  for (const { artifact, files } of await missingPlaces(places)) {
+    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    actions.push({ ...action('install', artifact.name, artifact.title), bytes })
+  }
+  const artifacts = Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
+  return { creation, stack, config, machine, java, artifacts, actions }
+}
+
+/** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
+async function planOf(
+  { creation, stack, config, machine, java, artifacts }: Omit<Look, 'actions'>,
+  { home }: Surroundings,
+) {
+  const unknownJava = { home: '/usr/lib/jvm/unknown', major: stack.java.maximum, version: '', vendor: '', origin: '' }
+  const python = { executable: '', version: '', origin: '' }
+  const installed = { stack: stack.name, artifacts, java: java ?? unknownJava, python }
+  return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
+}
+
+async function foundOrNull<T>(code: string, search: Promise<T>): Promise<T | null> {
+  try {
+    return await search
+  } catch (error) {
+    if (error instanceof StackError && error.code === code) return null
+    throw error
+  }
+}
+
+function action(kind: PlannedAction['kind'], subject: string, detail: string): PlannedAction {
+  return { kind, subject, detail, bytes: null }
+}

@@ -1,0 +1,92 @@
+// What must be true of the machine before anything is downloaded or started.
+import { mkdir } from 'node:fs/promises'
+import type { Instance } from '../components/contract.js'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import type { Machine } from '../host/machine.js'
+import { diskSpace, readMemory } from '../host/resources.js'
+import { portHolders } from '../host/sockets.js'
+import { plannedMegabytes } from '../instance/memory.js'
+import type { ServiceSpec } from '../supervisor/spec.js'
+
+const mebibyte = 2 ** 20
+
+/** @throws StackError UNSUPPORTED_MACHINE */
+export function requireSupportedMachine(machine: Machine): void {
+  const refuse = (message: string, hint: string) => {
+    throw new StackError('UNSUPPORTED_MACHINE', message, { hint, details: { kernel: machine.kernel } })
+  }
+  if (!['x64', 'arm64'].includes(machine.architecture)) {
+    refuse(`the processor architecture is ${machine.architecture}`, 'use a machine with x86-64 or arm64')
+  }
+  if (machine.libc === 'musl') {
+    refuse(
+      'this system has musl instead of glibc, for which PostgreSQL and Spark are not published',
+      'use Debian or Ubuntu',
+    )
+  }
+  if (machine.wsl === 1) {
+    refuse('this is WSL 1, whose kernel lacks what Hadoop needs', 'wsl.exe --set-version <distribution> 2')
+  }
+}
+
+/** @throws StackError DISK_SPACE before a byte is fetched. `bytes` is what an installation needs at its worst moment. */
+export async function requireDiskSpace(folder: string, bytes: number): Promise<void> {
+  if (bytes === 0) return
+  await mkdir(folder, { recursive: true })
+  const { freeBytes } = await diskSpace(folder)
+  if (freeBytes >= bytes) return
+  const [needed, free] = [bytes, freeBytes].map((each) => `${Math.ceil(each / mebibyte)} MiB`)
+  throw new StackError('DISK_SPACE', `installing needs ${needed}, and ${folder} has ${free} left`, {
+    hint: 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox',
+    details: { folder, neededBytes: bytes, freeBytes },
+  })
+}
+
+/** @throws StackError MEMORY where not even the heaps fit; warns where it gets tight. */
+export async function checkMemory({ memory, name }: Instance, { emit }: Work): Promise<void> {
+  const { totalBytes, availableBytes } = await readMemory()
+  const planned = plannedMegabytes(memory)
+  const [total, available] = [totalBytes, availableBytes].map((bytes) => Math.floor(bytes / mebibyte))
+  if (planned > total!) {
+    throw new StackError(
+      'MEMORY',
+      `the profile ${memory.profile} plans ${planned} MiB, and this machine has ${total} MiB`,
+      {
+        hint:
+          memory.profile === 'small'
+            ? 'give the machine more memory'
+            : `sparkbox up --instance ${name} --profile small`,
+        details: { plannedMegabytes: planned, totalMegabytes: total, profile: memory.profile },
+      },
+    )
+  }
+  if (planned > available!) {
+    emit({
+      type: 'notice',
+      level: 'warning',
+      text: `the services may take ${planned} MiB, and ${available} MiB are available now`,
+    })
+  }
+}
+
+/** @throws StackError PORT_IN_USE with process, pid and fix for the first taken port, and all of them in the details. */
+export async function requireFreePorts(instance: Instance, services: readonly ServiceSpec[]): Promise<void> {
+  const wanted = services.flatMap(({ title, ports }) =>
+    Object.entries(ports).map(([id, port]) => ({ id, port, title })),
+  )
+  const holders = await portHolders(wanted.map(({ port }) => port))
+  const taken = wanted.flatMap(({ id, port, title }) => {
+    const holder = holders.get(port)
+    return holder === undefined ? [] : [{ id, port, title, holder }]
+  })
+  const [first] = taken
+  if (first === undefined) return
+  const { holder } = first
+  const who = holder.pid === null ? 'a process of another user' : `pid ${holder.pid}, ${holder.command}`
+  const stop = holder.pid === null ? 'stop it' : `stop it (kill ${holder.pid})`
+  throw new StackError('PORT_IN_USE', `port ${first.port} of ${first.title} (${first.id}) is held by ${who}`, {
+    hint: `${stop}, or take another port: sparkbox config set --instance ${instance.name} ports.${first.id}=${first.port + 100}`,
+    details: { taken },
+  })
+}

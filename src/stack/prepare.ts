@@ -1,0 +1,100 @@
+// From a name and a wish to an instance whose components are installed: what `up` and `install` have in common.
+import { plannedBytes } from '../artifacts/disk-estimate.js'
+import { findJava } from '../artifacts/java.js'
+import type { Architecture, JavaRuntime, PythonRuntime, StackDefinition } from '../artifacts/model.js'
+import { findPython } from '../artifacts/python.js'
+import { createSources } from '../artifacts/sources.js'
+import { readStack } from '../artifacts/stack.js'
+import { ensureArtifacts } from '../artifacts/store.js'
+import type { Instance } from '../components/contract.js'
+import type { MemoryProfile } from '../config/model.js'
+import type { CheckedConfig } from '../config/sparkbox-yaml.js'
+import type { Work } from '../events.js'
+import { type Machine, readMachine } from '../host/machine.js'
+import { readConfiguration } from '../instance/configuration.js'
+import { ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
+import { configFilePath, stackFolders } from '../instance/home.js'
+import { type Installed, writeInstalled } from '../instance/installed.js'
+import { assembleInstance } from '../instance/open.js'
+import { type InstanceRecord, writeRecord } from '../instance/record.js'
+import { changeFile } from './config-set.js'
+import { type Creation, findOrDesign } from './create.js'
+import { requireDiskSpace, requireSupportedMachine } from './preflight.js'
+import type { Surroundings } from './surroundings.js'
+
+export interface Wish {
+  instance: string
+  stack: string | null
+  profile: MemoryProfile | 'auto' | null
+  offline: boolean
+}
+
+export interface Prepared {
+  instance: Instance
+  record: InstanceRecord
+  isNew: boolean
+}
+
+/** Makes the instance's record and installs what is missing; starts nothing. The caller holds the control lock. */
+export async function prepareInstance(wish: Wish, around: Surroundings, work: Work): Promise<Prepared> {
+  const { home } = around
+  const machine = await readMachine()
+  requireSupportedMachine(machine)
+  if (wish.profile !== null) await changeFile(home, configFilePath(home, wish.instance), 'profile', wish.profile, work)
+  const config = await readConfiguration(home, wish.instance)
+  for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
+  const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
+  const stack = await readStack(creation.record.stack, stackFolders(home))
+  const installed = await install(stack, config, machine, wish.offline, around, work)
+  const record = await keepRecord(creation, stack, around, work)
+  await writeInstalled(instanceRoot(home, wish.instance), installed)
+  return { instance: await assembleInstance(home, record, installed, config, machine), record, isNew: creation.isNew }
+}
+
+async function install(
+  stack: StackDefinition,
+  config: CheckedConfig,
+  machine: Machine,
+  offline: boolean,
+  { home, environment }: Surroundings,
+  work: Work,
+): Promise<Installed> {
+  const search = { environment, store: home.store, cache: home.cache, offline }
+  const java = await findJava(stack.java, { ...search, configured: config.java.home }, work)
+  const python = await findPython(stack.python, { ...search, configured: config.python.executable }, work)
+  const store = { store: home.store, architecture: architectureOf(machine), python }
+  await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak)
+  const sources = createSources(java, python, search)
+  const artifacts = await ensureArtifacts(stack, { ...store, offline, sources }, work)
+  return { stack: stack.name, artifacts, java: plainJava(java), python: plainPython(python) }
+}
+
+/** The record is written when everything is installed, and remembers which versions may write data from now on. */
+async function keepRecord(
+  { record, isNew, moved }: Creation,
+  stack: StackDefinition,
+  { home }: Surroundings,
+  { emit }: Work,
+): Promise<InstanceRecord> {
+  await ensureDirectories(instanceDirectories(instanceRoot(home, record.name), record.postgresFolder))
+  if (!isNew) return record
+  for (const { title, preferred, chosen } of moved) {
+    emit({ type: 'notice', level: 'warning', text: `port ${preferred} is taken; ${title} gets ${chosen}, for good` })
+  }
+  const { postgresql = '', hadoop = '', hive = '' } = stack.versions
+  const kept = { ...record, dataVersions: { postgresql, hadoop, hive } }
+  await writeRecord(home, kept)
+  return kept
+}
+
+export function architectureOf(machine: Machine): Architecture {
+  return machine.architecture === 'arm64' ? 'arm64' : 'x86-64'
+}
+
+function plainJava({ home, major, version, vendor, origin }: JavaRuntime): Installed['java'] {
+  return { home, major, version, vendor, origin }
+}
+
+function plainPython({ executable, version, origin }: PythonRuntime): Installed['python'] {
+  return { executable, version, origin }
+}

@@ -1,0 +1,52 @@
+// Removes folders that sparkbox made, and says what is gone.
+import { lstat, readdir, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { isErrno } from '../host/errno.js'
+import { exists, removeTree } from '../host/files.js'
+
+/** Each folder must be one of `roots` or lie below one; a missing one is fine. */
+export async function removeFolders(
+  folders: readonly string[],
+  roots: readonly string[],
+): Promise<{ removed: string[]; bytes: number }> {
+  const removed: string[] = []
+  let bytes = 0
+  for (const folder of folders) {
+    if (!(await exists(folder))) continue
+    const root = roots.find((each) => folder === each || folder.startsWith(`${each}/`))
+    if (root === undefined) throw new Error(`refusing to remove ${folder}: it is not ours`)
+    bytes += await sizeOf(folder)
+    await removeTree(folder, dirname(root))
+    removed.push(folder)
+  }
+  return { removed, bytes }
+}
+
+/** Removes a folder that is empty, then its parents up to and including `last`; stops at the first that is not. */
+export async function removeEmpty(folder: string, last: string): Promise<string[]> {
+  const removed: string[] = []
+  for (let each = folder; each === last || each.startsWith(`${last}/`); each = dirname(each)) {
+    try {
+      await rmdir(each)
+      removed.push(each)
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) continue
+      if (isErrno(error, 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM')) return removed
+      throw error
+    }
+  }
+  return removed
+}
+
+/** Bytes of all files, as their lengths say. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    const status = await lstat(path)
+    if (!status.isDirectory()) return status.size
+    const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))))
+    return sizes.reduce((sum, size) => sum + size, 0)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'EACCES')) return 0
+    throw error
+  }
+}

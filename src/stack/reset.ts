@@ -1,0 +1,37 @@
+// Deletes an instance's data and keeps the rest: ports, configuration, installed components.
+import type { Work } from '../events.js'
+import { exists } from '../host/files.js'
+import { instanceDirectories, instanceRoot } from '../instance/folders.js'
+import { type InstanceRecord, requireRecord } from '../instance/record.js'
+import type { InstanceRequest, PlanResult, RemovalResult } from './api.js'
+import { stopInstance } from './down.js'
+import { removeFolders, sizeOf } from './removal.js'
+import { surroundings, withControl } from './surroundings.js'
+
+export async function reset({ instance }: InstanceRequest, work: Work): Promise<RemovalResult> {
+  const { home } = surroundings()
+  const record = await requireRecord(home, instance)
+  const root = instanceRoot(home, instance)
+  return withControl(home, instance, 'reset', work, async () => {
+    await stopInstance(home, record, work)
+    const { removed, bytes } = await removeFolders(dataFolders(root, record), [root, record.postgresFolder])
+    return { instance, removed, kept: [root], bytes }
+  })
+}
+
+export async function planReset({ instance }: InstanceRequest, _work: Work): Promise<PlanResult> {
+  const { home } = surroundings()
+  const record = await requireRecord(home, instance)
+  const actions: PlanResult['actions'] = []
+  for (const folder of dataFolders(instanceRoot(home, instance), record)) {
+    if (!(await exists(folder))) continue
+    actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await sizeOf(folder) })
+  }
+  return { instance, actions }
+}
+
+/** HDFS, YARN's local files, the PostgreSQL cluster, logs and temporary files. */
+function dataFolders(root: string, record: InstanceRecord): string[] {
+  const { data, logs, temporary, postgres } = instanceDirectories(root, record.postgresFolder)
+  return [data, postgres, logs, temporary]
+}

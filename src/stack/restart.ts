@@ -1,0 +1,40 @@
+// Restarts services of a running instance, and what runs on top of them.
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { requireRecord } from '../instance/record.js'
+import type { PlanResult, RestartResult, ServicesRequest } from './api.js'
+import { requireKnownServices } from './service-names.js'
+import { runningDaemon, surroundings, withControl } from './surroundings.js'
+
+export async function restart(request: ServicesRequest, work: Work): Promise<RestartResult> {
+  const startedAt = performance.now()
+  const { home } = surroundings()
+  const { client, services } = await requireDaemon(request, work)
+  await withControl(home, request.instance, 'restart', work, () =>
+    client.restart({ services, dependents: false }, work),
+  )
+  const status = await client.status(work.signal)
+  return {
+    instance: request.instance,
+    milliseconds: Math.round(performance.now() - startedAt),
+    restarted: services,
+    services: status.services,
+  }
+}
+
+export async function planRestart(request: ServicesRequest, work: Work): Promise<PlanResult> {
+  const { services } = await requireDaemon(request, work)
+  const actions = services.map((id) => ({ kind: 'restart', subject: id, detail: '', bytes: null }) as const)
+  return { instance: request.instance, actions }
+}
+
+async function requireDaemon(request: ServicesRequest, work: Work) {
+  requireKnownServices(request.services)
+  const { home } = surroundings()
+  const daemon = await runningDaemon(home, await requireRecord(home, request.instance), work.signal)
+  if (daemon === null) {
+    throw new StackError('NOT_RUNNING', `the instance ${request.instance} is not running`, { hint: 'sparkbox up' })
+  }
+  const running = daemon.status.services.map(({ id }) => id)
+  return { client: daemon.client, services: request.services.length === 0 ? running : request.services }
+}

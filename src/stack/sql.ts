@@ -1,0 +1,63 @@
+// Runs statements on the warm Connect server or on HiveServer2.
+
+import type { Instance } from '../components/contract.js'
+import { HiveSession } from '../components/hive/hiveserver2-client.js'
+import { collectRows, type ResultSet, type Value } from '../components/result.js'
+import { port } from '../components/service.js'
+import { openSpark } from '../components/spark/connect.js'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { openInstance } from '../instance/open.js'
+import type { SqlRequest, SqlResult, SqlResultSet } from './api.js'
+import { splitStatements } from './split-statements.js'
+import { surroundings } from './surroundings.js'
+
+export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlResult> {
+  const statements = splitStatements(request.text)
+  if (statements.length === 0) {
+    throw new StackError('INVALID_ARGUMENT', 'there is no statement in the text', { hint: "sparkbox sql 'select 1'" })
+  }
+  const instance = await openInstance(surroundings().home, request.instance)
+  const session = request.engine === 'spark' ? await sparkSession(instance) : await hiveSession(instance, signal)
+  try {
+    const results: SqlResultSet[] = []
+    for (const statement of statements) results.push(await runStatement(session, statement, signal))
+    return { engine: request.engine, results }
+  } finally {
+    await session.close()
+  }
+}
+
+interface Session {
+  query: (statement: string, signal: AbortSignal) => Promise<ResultSet>
+  close: () => Promise<void>
+}
+
+async function sparkSession(instance: Instance): Promise<Session> {
+  return openSpark(instance)
+}
+
+async function hiveSession(instance: Instance, signal: AbortSignal): Promise<Session> {
+  return HiveSession.open({ port: port(instance, 'hiveserver2.thrift'), user: instance.user.name, signal })
+}
+
+async function runStatement(session: Session, statement: string, signal: AbortSignal): Promise<SqlResultSet> {
+  const startedAt = performance.now()
+  const result = await session.query(statement, signal)
+  const rows = await collectRows(result)
+  return {
+    statement,
+    columns: result.columns.map(({ name, type }) => ({ name, type })),
+    rows: rows.map((row) => row.map(plain)),
+    milliseconds: Math.round(performance.now() - startedAt),
+  }
+}
+
+/** As JSON and a terminal can show it. */
+function plain(value: Value): string | number | boolean | null {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return value
+  if (typeof value === 'bigint') return value.toString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  return JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? each.toString() : each))
+}

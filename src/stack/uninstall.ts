@@ -1,0 +1,84 @@
+// Removes what sparkbox made: an instance, and with the last one the store and the caches.
+import { dirname, join } from 'node:path'
+import type { Work } from '../events.js'
+import { exists } from '../host/files.js'
+import { instanceDirectories, instanceRoot, isOutside } from '../instance/folders.js'
+import type { Home } from '../instance/home.js'
+import { type InstanceRecord, listRecords } from '../instance/record.js'
+import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
+import { stopInstance } from './down.js'
+import { removeEmpty, removeFolders, sizeOf } from './removal.js'
+import { surroundings, withControl } from './surroundings.js'
+
+export async function uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult> {
+  const { home } = surroundings()
+  const { records, folders, kept } = await choose(home, request)
+  for (const record of records) {
+    await withControl(home, record.name, 'uninstall', work, () => stopInstance(home, record, work))
+  }
+  const roots = [home.store, home.instances, home.config, home.cache, ...records.map((record) => record.postgresFolder)]
+  const { removed, bytes } = await removeFolders(folders, roots)
+  removed.push(...(await removeEmptyParents(home, records)))
+  return { instance: request.instance, removed, kept, bytes }
+}
+
+export async function planUninstall(request: UninstallRequest, _work: Work): Promise<PlanResult> {
+  const { folders } = await choose(surroundings().home, request)
+  const actions: PlanResult['actions'] = []
+  for (const folder of folders) {
+    if (!(await exists(folder))) continue
+    actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await sizeOf(folder) })
+  }
+  return { instance: request.instance, actions }
+}
+
+interface Choice {
+  records: InstanceRecord[]
+  folders: string[]
+  kept: string[]
+}
+
+async function choose(home: Home, { instance, all, keepData }: UninstallRequest): Promise<Choice> {
+  const every = await listRecords(home)
+  const records = every.filter(({ name }) => all || name === instance)
+  const isLast = records.length === every.length
+  const kept: string[] = []
+  const folders: string[] = []
+  for (const record of records) {
+    const root = instanceRoot(home, record.name)
+    const directories = instanceDirectories(root, record.postgresFolder)
+    if (keepData) {
+      const { conf, bin, logs, run, temporary } = directories
+      folders.push(
+        conf,
+        bin,
+        logs,
+        run,
+        temporary,
+        join(root, 'hadoop'),
+        join(root, 'hive'),
+        join(root, 'installed.json'),
+      )
+      kept.push(root, ...(isOutside(directories) ? [directories.postgres] : []))
+      continue
+    }
+    folders.push(root, ...(isOutside(directories) ? [directories.postgres] : []), join(home.config, record.name))
+  }
+  if (isLast) folders.push(home.store, home.cache)
+  if (isLast && !keepData) folders.push(home.instances)
+  return { records, folders, kept }
+}
+
+/** Folders that only hold ours, as SPARKBOX_HOME itself; one with anything else in it stays. */
+async function removeEmptyParents(home: Home, records: readonly InstanceRecord[]): Promise<string[]> {
+  const removed: string[] = []
+  for (const folder of [home.instances, home.config, home.store, home.cache])
+    removed.push(...(await removeEmpty(folder, folder)))
+  for (const { postgresFolder } of records) {
+    const directories = instanceDirectories('', postgresFolder)
+    if (isOutside(directories)) removed.push(...(await removeEmpty(dirname(postgresFolder), dirname(postgresFolder))))
+  }
+  if (home.root !== null) removed.push(...(await removeEmpty(home.root, home.root)))
+  else removed.push(...(await removeEmpty(dirname(home.store), dirname(home.store))))
+  return removed
+}

@@ -1,0 +1,143 @@
+// Brings an instance up: install what is missing, write the files, start the services, wait for real answers.
+
+import type { DaemonClient } from '../daemon/client.js'
+import { ensureDaemon } from '../daemon/launch.js'
+import { StackError } from '../errors.js'
+import type { Work } from '../events.js'
+import { makePlan, type Plan } from '../instance/plan.js'
+import { readRecord } from '../instance/record.js'
+import { writePlan } from '../instance/write.js'
+import type { ServiceSpec } from '../supervisor/spec.js'
+import type { PlanResult, UpRequest, UpResult } from './api.js'
+import { planCreation } from './plan-up.js'
+import { checkMemory, requireFreePorts } from './preflight.js'
+import { type Prepared, prepareInstance } from './prepare.js'
+import { requireKnownServices } from './service-names.js'
+import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
+
+export async function up(request: UpRequest, callerWork: Work): Promise<UpResult> {
+  requireKnownServices(request.services)
+  const startedAt = performance.now()
+  const around = surroundings()
+  const { work, timedOut } = limited(callerWork, request.timeoutMilliseconds)
+  try {
+    const { client, wasRunning } = await withControl(around.home, request.instance, 'up', work, () =>
+      hand(request, around, work),
+    )
+    const services = request.services.length === 0 ? null : request.services
+    const ready = wasRunning && (await isReady(client, services, work))
+    if (!ready) await startServices(client, services, wasRunning, request.wait, work)
+    const status = await client.status(work.signal)
+    if (status.restartNeeded.length > 0) {
+      const text = `sparkbox.yaml has changed since ${status.restartNeeded.join(', ')} started; to take it over: sparkbox config apply`
+      work.emit({ type: 'notice', level: 'warning', text })
+    }
+    return {
+      instance: request.instance,
+      alreadyRunning: ready,
+      milliseconds: Math.round(performance.now() - startedAt),
+      services: status.services,
+    }
+  } catch (error) {
+    throw timedOut() ? timeoutFailure(request, error) : error
+  }
+}
+
+export function planUp(request: UpRequest, work: Work): Promise<PlanResult> {
+  requireKnownServices(request.services)
+  return planCreation(request, surroundings(), work)
+}
+
+/** Hands a prepared instance over to its daemon. What already runs is not touched. */
+async function hand(
+  request: UpRequest,
+  around: Surroundings,
+  work: Work,
+): Promise<{ client: DaemonClient; wasRunning: boolean }> {
+  const present = await readRecord(around.home, request.instance)
+  const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
+  if (running !== null && request.profile === null) return { client: running.client, wasRunning: true }
+  const prepared = await prepareInstance(request, around, work)
+  if (running !== null) return { client: running.client, wasRunning: true }
+  const plan = makePlan(prepared.instance)
+  await checkMemory(prepared.instance, work)
+  const client = await takeOver(prepared, plan, around, work)
+  return { client, wasRunning: false }
+}
+
+async function takeOver(
+  { instance, record }: Prepared,
+  plan: Plan,
+  around: Surroundings,
+  work: Work,
+): Promise<DaemonClient> {
+  await writePlan(instance, plan, work)
+  const client = await ensureDaemon(placeOf(around.home, record), around.environment, work)
+  const { services } = await client.status(work.signal)
+  const adopted = new Set(services.filter(({ pid }) => pid !== null).map(({ id }) => id))
+  const specs = plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service')
+  await requireFreePorts(
+    instance,
+    specs.filter(({ id }) => !adopted.has(id)),
+  )
+  return client
+}
+
+async function startServices(
+  client: DaemonClient,
+  services: string[] | null,
+  wasRunning: boolean,
+  wait: boolean,
+  work: Work,
+): Promise<void> {
+  if (!wait) return startDetached(client, services, work)
+  try {
+    await client.start({ services }, work)
+  } catch (error) {
+    // What this command began, an interrupt takes back; services that ran before run on.
+    if (work.signal.aborted && !wasRunning) {
+      await client.stop({ services: null }, { emit: work.emit, signal: AbortSignal.timeout(60_000) })
+      await client.shutDown(AbortSignal.timeout(5_000))
+    }
+    throw error
+  }
+}
+
+/** Returns with the first sign that the daemon has begun. */
+async function startDetached(client: DaemonClient, services: string[] | null, { signal, emit }: Work): Promise<void> {
+  const begun = new AbortController()
+  const work = {
+    signal: AbortSignal.any([signal, begun.signal]),
+    emit: (event: Parameters<typeof emit>[0]) => {
+      emit(event)
+      begun.abort()
+    },
+  }
+  try {
+    await client.start({ services }, work)
+  } catch (error) {
+    if (!begun.signal.aborted || signal.aborted) throw error
+  }
+}
+
+async function isReady(client: DaemonClient, wanted: string[] | null, { signal }: Work): Promise<boolean> {
+  const { services } = await client.status(signal)
+  return services.filter(({ id }) => wanted === null || wanted.includes(id)).every(({ state }) => state === 'ready')
+}
+
+function limited({ signal, emit }: Work, milliseconds: number | null): { work: Work; timedOut: () => boolean } {
+  if (milliseconds === null) return { work: { signal, emit }, timedOut: () => false }
+  const deadline = AbortSignal.timeout(milliseconds)
+  return {
+    work: { signal: AbortSignal.any([signal, deadline]), emit },
+    timedOut: () => deadline.aborted && !signal.aborted,
+  }
+}
+
+function timeoutFailure(request: UpRequest, cause: unknown): StackError {
+  const seconds = (request.timeoutMilliseconds ?? 0) / 1000
+  return new StackError('START_TIMEOUT', `the instance ${request.instance} was not ready within ${seconds} s`, {
+    hint: 'sparkbox status, then sparkbox up with a longer --timeout',
+    cause,
+  })
+}

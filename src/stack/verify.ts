@@ -1,0 +1,127 @@
+// Proves an instance by a real chain through every component, and shows what was seen.
+import { randomBytes } from 'node:crypto'
+import pLimit from 'p-limit'
+import type { Check, CheckContext } from '../components/contract.js'
+import { checks, components } from '../components/registry.js'
+import { StackError } from '../errors.js'
+import type { CheckRow, Work } from '../events.js'
+import { openInstance } from '../instance/open.js'
+import { requireRecord } from '../instance/record.js'
+import type { VerifyRequest, VerifyResult } from './api.js'
+import { runningDaemon, surroundings } from './surroundings.js'
+
+/** Most rows are a JVM that starts; more at once would only make each of them slower. */
+const rowsAtOnce = 2
+const cleanUpMilliseconds = 60_000
+
+/** The result holds failed rows; only what keeps rows from running at all is thrown. */
+export async function verify(request: VerifyRequest, work: Work): Promise<VerifyResult> {
+  const startedAt = performance.now()
+  const { home } = surroundings()
+  const instance = await openInstance(home, request.instance)
+  const ready = await readyServices(request.instance, work)
+  const context: CheckContext = { ...work, instance, token: `sparkbox_verify_${randomBytes(4).toString('hex')}` }
+  const chosen = chooseRows(request.rows)
+  const limit = pLimit(rowsAtOnce)
+  const rows = new Map<string, Promise<CheckRow>>()
+  for (const check of chosen) {
+    const earlier = check.after.map((id) => rows.get(id)!)
+    rows.set(
+      check.id,
+      Promise.all(earlier).then((before) => limit(async () => told(await runRow(check, before, ready, context), work))),
+    )
+  }
+  const results = await Promise.all(rows.values())
+  await cleanUp(context, ready)
+  work.signal.throwIfAborted()
+  return { instance: request.instance, milliseconds: Math.round(performance.now() - startedAt), rows: results }
+}
+
+/** The rows asked for and those that they come after, in their order. */
+function chooseRows(ids: readonly string[]): Check[] {
+  if (ids.length === 0) return [...checks]
+  const chosen = new Set<string>()
+  const add = (id: string) => {
+    const check = checks.find((each) => each.id === id)
+    if (check === undefined) {
+      const known = checks.map((each) => each.id)
+      throw new StackError(
+        'INVALID_ARGUMENT',
+        `there is no row ${JSON.stringify(id)}; there are: ${known.join(', ')}`,
+        {
+          hint: 'sparkbox verify --help',
+          details: { row: id, known },
+        },
+      )
+    }
+    chosen.add(id)
+    check.after.forEach(add)
+  }
+  ids.forEach(add)
+  return checks.filter(({ id }) => chosen.has(id))
+}
+
+async function readyServices(name: string, work: Work): Promise<Set<string>> {
+  const { home } = surroundings()
+  const daemon = await runningDaemon(home, await requireRecord(home, name), work.signal)
+  if (daemon === null) {
+    throw new StackError('NOT_RUNNING', `the instance ${name} is not running`, { hint: 'sparkbox up' })
+  }
+  return new Set(daemon.status.services.filter(({ state }) => state === 'ready').map(({ id }) => id))
+}
+
+async function runRow(check: Check, before: CheckRow[], ready: Set<string>, context: CheckContext): Promise<CheckRow> {
+  const startedAt = performance.now()
+  const row = (status: CheckRow['status'], evidence: string, reason: string | null): CheckRow => ({
+    id: check.id,
+    status,
+    ms: Math.round(performance.now() - startedAt),
+    evidence,
+    reason,
+  })
+  const missing = check.needs.filter((id) => !ready.has(id))
+  if (missing.length > 0) return row('fail', '', `not ready: ${missing.join(', ')}`)
+  const broken = before.filter(({ status }) => status !== 'pass').map(({ id }) => id)
+  if (broken.length > 0) return row('skip', '', `these rows did not pass: ${broken.join(', ')}`)
+  try {
+    return row('pass', await withDeadlineOf(check, context), null)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    return row('fail', evidenceOf(error), error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function withDeadlineOf(check: Check, context: CheckContext): Promise<string> {
+  const deadline = AbortSignal.timeout(check.timeoutMilliseconds)
+  try {
+    return await check.run({ ...context, signal: AbortSignal.any([context.signal, deadline]) })
+  } catch (error) {
+    if (!deadline.aborted) throw error
+    throw new StackError('VERIFY_FAILED', `no answer within ${check.timeoutMilliseconds / 1000} s`, { cause: error })
+  }
+}
+
+/** What a failed program printed last stands for evidence. */
+function evidenceOf(error: unknown): string {
+  const lines = error instanceof StackError ? error.details.lastLines : undefined
+  return Array.isArray(lines) ? lines.slice(-5).join('\n') : ''
+}
+
+function told(row: CheckRow, { emit }: Work): CheckRow {
+  emit({ type: 'check', row })
+  return row
+}
+
+/** Also after an interrupt; a component whose services are not ready holds nothing of this run. */
+async function cleanUp(context: CheckContext, ready: Set<string>): Promise<void> {
+  const own = { ...context, signal: AbortSignal.timeout(cleanUpMilliseconds) }
+  for (const { title, cleanUp, checks: rows } of components) {
+    if (cleanUp === undefined || !rows.some(({ needs }) => needs.every((id) => ready.has(id)))) continue
+    try {
+      await cleanUp(own)
+    } catch (error) {
+      const text = `${title}: not everything named ${context.token} could be removed: ${(error as Error).message}`
+      context.emit({ type: 'notice', level: 'warning', text })
+    }
+  }
+}

@@ -1,0 +1,179 @@
+// One attempt to start a service: from a free port to a passed probe.
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { StackError } from '../errors.js'
+import { ensureFolder } from '../host/files.js'
+import { rotateLog } from '../host/log-rotation.js'
+import { findMarked, startTime } from '../host/processes.js'
+import { portHolders } from '../host/sockets.js'
+import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
+import { ask, describeHolder, missingPorts } from './ask.js'
+import { firstOf } from './deadline.js'
+import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
+import { lastLines, logSize } from './log-tail.js'
+import type { ProbeAnswer, ServiceSpec } from './spec.js'
+import type { ServiceRecord } from './state-file.js'
+import { endAll, terminate } from './terminate.js'
+
+const logLimit = { maximumBytes: 50 * 1024 * 1024, keep: 3 }
+
+/**
+ * Starts the service and resolves when it is ready; when it fails, nothing of it is left running.
+ * When the signal comes the process runs on, for whoever gave the signal to decide.
+ * @throws StackError PORT_IN_USE, COMMAND_FAILED, SERVICE_FAILED (it ended), START_TIMEOUT.
+ */
+export async function attemptStart(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
+  node.beganAt = Date.now()
+  change(node, 'start-requested')
+  tell(fleet, node, 'starting')
+  try {
+    await endLeftovers(fleet, node, signal)
+    await refuseTakenPorts(node.spec)
+    await spawnService(fleet, node, signal)
+    const evidence = await untilReady(fleet, node, signal)
+    node.record!.readyMs = Date.now() - node.beganAt
+    change(node, 'probe-passed')
+    tell(fleet, node, evidence)
+    await save(fleet)
+  } catch (error) {
+    if (!signal.aborted) await giveUp(fleet, node, error)
+    throw error
+  }
+}
+
+/** How the end of a process reads in a sentence. */
+export function describeExit({ known, code, signal }: ProcessExit): string {
+  if (!known) return 'ended (its exit code is not known, since an earlier daemon started it)'
+  return signal === null ? `exited with code ${code}` : `was ended by ${signal}`
+}
+
+async function endLeftovers(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
+  const left = await findMarked(markerOf(fleet, node.spec.id))
+  const identities = left.map((one) => one.identity)
+  await endAll(identities, node.spec.title, signal, node.spec.stop.withinMilliseconds)
+}
+
+async function refuseTakenPorts(spec: ServiceSpec): Promise<void> {
+  const holders = await portHolders(Object.values(spec.ports))
+  for (const [name, port] of Object.entries(spec.ports)) {
+    const holder = holders.get(port)
+    if (holder === undefined) continue
+    throw new StackError(
+      'PORT_IN_USE',
+      `port ${port} (${name}) of ${spec.title} is held by ${describeHolder(holder)}`,
+      {
+        hint: holder.pid === null ? `sudo ss -ltnp 'sport = :${port}'` : `kill ${holder.pid}`,
+        details: { service: spec.id, port, portName: name, holder },
+      },
+    )
+  }
+}
+
+async function spawnService(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
+  const { spec } = node
+  await ensureFolder(dirname(spec.logFile))
+  await rotateLog(spec.logFile, logLimit)
+  const logOffset = await logSize(spec.logFile)
+  signal.throwIfAborted()
+  const identity = await spawnDetached({
+    ...spec,
+    environment: { ...spec.environment, ...markerOf(fleet, spec.id) },
+  })
+  node.record = recordOf(fleet, node, {
+    identity,
+    startedAt: (await startTime(identity)).toISOString(),
+    readyMs: null,
+    logOffset,
+  })
+  await save(fleet)
+  signal.throwIfAborted()
+  change(node, 'spawned')
+}
+
+/** What the state file says of a service, for a process that runs with the present spec. */
+export function recordOf(
+  fleet: Fleet,
+  { spec, restarts }: ServiceNode,
+  run: Pick<ServiceRecord, 'identity' | 'startedAt' | 'readyMs' | 'logOffset'>,
+): ServiceRecord {
+  const { fingerprint, stop, logFile, title, component } = spec
+  const lists = { ports: { ...spec.ports }, urls: [...spec.urls], dependsOn: neededServices(fleet, spec.id) }
+  return { ...run, restarts, fingerprint, stop, logFile, title, component, ...lists }
+}
+
+/** Whichever comes first: the answer, the end of the process, the deadline. */
+function untilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  return firstOf(
+    signal,
+    async (own) => {
+      throw await exitError(node, await waitForExit(node.record!.identity, { signal: own }))
+    },
+    (own) => answerWithin(fleet, node, own),
+  )
+}
+
+async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  const { spec, beganAt } = node
+  const { firstProbe, slowestProbe } = fleet.timing
+  let reason = ''
+  let toldAt = 0
+  for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
+    const answer = await askWhileStarting(fleet, node, signal)
+    if (answer.ready) return answer.evidence
+    if (answer.reason !== reason && Date.now() - toldAt >= 1_000) {
+      reason = answer.reason
+      toldAt = Date.now()
+      change(node, 'probe-failed', reason)
+      tell(fleet, node)
+    }
+    if (Date.now() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(node, answer.reason)
+    await delay(pause, undefined, { signal })
+  }
+}
+
+async function askWhileStarting(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<ProbeAnswer> {
+  const { identity } = node.record!
+  const missing = await missingPorts(node.spec, identity)
+  if (missing !== null) return { ready: false, reason: missing }
+  return ask(node.spec, identity.pid, fleet.timing.probeDeadline, signal)
+}
+
+async function giveUp(fleet: Fleet, node: ServiceNode, cause: unknown): Promise<void> {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  try {
+    if (node.record !== null) await endRemains(fleet, node)
+  } finally {
+    change(node, 'gave-up', reason)
+    tell(fleet, node)
+  }
+  await save(fleet)
+}
+
+/** Ends what still runs of a service that has failed. Not ended by a signal: nothing may be left half done. */
+export async function endRemains(fleet: Fleet, node: ServiceNode): Promise<void> {
+  const { identity, stop, ports } = node.record!
+  const target = { title: node.spec.title, identity, stop, ports: Object.values(ports) }
+  await terminate({ ...target, marker: markerOf(fleet, node.spec.id) }, new AbortController().signal)
+  node.record = null
+}
+
+async function exitError(node: ServiceNode, exit: ProcessExit): Promise<StackError> {
+  const { spec } = node
+  const lines = await lastLines(spec.logFile, { from: node.record?.logOffset ?? 0 })
+  const last = lines.at(-1)
+  const message = `${spec.title} ${describeExit(exit)} while it started${last === undefined ? '' : `: ${last}`}`
+  return new StackError('SERVICE_FAILED', message, {
+    hint: `sparkbox logs ${spec.id}`,
+    details: { service: spec.id, exitCode: exit.code, signal: exit.signal, lastLines: lines, logFile: spec.logFile },
+  })
+}
+
+async function timeoutError(node: ServiceNode, reason: string): Promise<StackError> {
+  const { spec } = node
+  const lines = await lastLines(spec.logFile, { from: node.record?.logOffset ?? 0 })
+  const message = `${spec.title} was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
+  return new StackError('START_TIMEOUT', message, {
+    hint: `sparkbox logs ${spec.id}`,
+    details: { service: spec.id, exitCode: null, signal: null, lastLines: lines, logFile: spec.logFile },
+  })
+}

@@ -1,0 +1,147 @@
+// The plain record of everything that one supervisor looks after, and the only place where a state changes.
+import type { Emit, ServiceStatus, TaskStatus } from '../events.js'
+import { instanceVariable, serviceVariable } from '../host/processes.js'
+import { dependenciesOf } from './graph.js'
+import type { NodeSpec, ServiceSpec, TaskSpec } from './spec.js'
+import { type ServiceRecord, writeState } from './state-file.js'
+import { type LifeEvent, transition } from './transition.js'
+
+/** Milliseconds, all of them. */
+export interface Timing {
+  /** Between two probes while starting: it begins with the first and grows to the last. */
+  firstProbe: number
+  slowestProbe: number
+  /** A probe that has not answered by then counts as not ready. */
+  probeDeadline: number
+  /** Between two probes of a ready service. */
+  liveness: number
+  /** So many failed probes in a row make a service unhealthy (a number, not a time). */
+  failures: number
+  /** A service that is unhealthy for so long is restarted. */
+  hung: number
+  /** After a failure, so long is waited for the others before it is told. */
+  afterFailure: number
+}
+
+export const defaultTiming: Timing = {
+  firstProbe: 100,
+  slowestProbe: 500,
+  probeDeadline: 5_000,
+  liveness: 10_000,
+  failures: 3,
+  hung: 60_000,
+  afterFailure: 15_000,
+}
+
+export interface ServiceNode {
+  spec: ServiceSpec
+  status: ServiceStatus
+  /** Why it is in this state; null for a state that needs no reason. */
+  reason: string | null
+  /** What runs; null when nothing does. */
+  record: ServiceRecord | null
+  restarts: number
+  /** When it was restarted by itself, in milliseconds. */
+  restartTimes: number[]
+  /** When the present start began, in milliseconds. */
+  beganAt: number
+  /** Ends the start, the watch, and the wait before a restart; the process runs on. */
+  lifetime: AbortController
+  /** The present attempt to start, if one is on its way. */
+  attempt: Promise<void> | null
+  /** The watch over it, from its first readiness to its stop. */
+  watch: Promise<void> | null
+  stopping: Promise<void> | null
+  /** Called with each event of its life. */
+  listeners: Set<(event: LifeEvent) => void>
+}
+
+export interface TaskNode {
+  spec: TaskSpec
+  status: TaskStatus
+  reason: string | null
+  running: Promise<void> | null
+}
+
+export interface Fleet {
+  instanceId: string
+  stateFile: string
+  timing: Timing
+  emit: Emit
+  services: Map<string, ServiceNode>
+  tasks: Map<string, TaskNode>
+  /** What runs without a spec, because its service was taken out of the configuration. */
+  orphans: Record<string, ServiceRecord>
+  /** Ends with the last write of the state file that was asked for. */
+  saved: Promise<void>
+}
+
+export function makeServiceNode(spec: ServiceSpec): ServiceNode {
+  return {
+    spec,
+    status: 'pending',
+    reason: null,
+    record: null,
+    restarts: 0,
+    restartTimes: [],
+    beganAt: 0,
+    lifetime: new AbortController(),
+    attempt: null,
+    watch: null,
+    stopping: null,
+    listeners: new Set(),
+  }
+}
+
+/** Changes a service's state; `reason` is null where the state speaks for itself. Nothing is emitted. */
+export function change(node: ServiceNode, event: LifeEvent, reason: string | null = null): void {
+  node.status = transition(node.status, event)
+  node.reason = reason
+  for (const listener of node.listeners) listener(event)
+}
+
+/** Resolves when it is decided what becomes of a service: ready, given up, or stopped. */
+export function nextOutcome(node: ServiceNode): Promise<LifeEvent> {
+  return new Promise((resolve) => {
+    const listener = (event: LifeEvent) => {
+      if (event !== 'probe-passed' && event !== 'gave-up' && event !== 'stop-requested') return
+      node.listeners.delete(listener)
+      resolve(event)
+    }
+    node.listeners.add(listener)
+  })
+}
+
+/** Tells the state of a service; the detail is the reason where none is given. */
+export function tell(fleet: Fleet, node: ServiceNode, detail = node.reason ?? ''): void {
+  const milliseconds = node.status === 'starting' || node.status === 'ready' ? Date.now() - node.beganAt : 0
+  const { id, title } = node.spec
+  fleet.emit({ type: 'service', id, title, status: node.status, milliseconds, detail })
+}
+
+/** Writes what runs to the state file, after any write that is on its way. */
+export function save(fleet: Fleet): Promise<void> {
+  const write = () => writeState(fleet.stateFile, fleet.instanceId, recordsOf(fleet))
+  fleet.saved = fleet.saved.then(write, write)
+  return fleet.saved
+}
+
+export function specsOf(fleet: Fleet): NodeSpec[] {
+  return [...fleet.services.values(), ...fleet.tasks.values()].map((node) => node.spec)
+}
+
+/** Environment variables that prove a process to be that of a service. */
+export function markerOf(fleet: Fleet, id: string): Record<string, string> {
+  return { [instanceVariable]: fleet.instanceId, [serviceVariable]: id }
+}
+
+/** Services that must be ready before this one, also those behind a task. */
+export function neededServices(fleet: Fleet, id: string): string[] {
+  return [...dependenciesOf(specsOf(fleet), [id])].filter((needed) => fleet.services.has(needed))
+}
+
+function recordsOf(fleet: Fleet): Record<string, ServiceRecord> {
+  const records = { ...fleet.orphans }
+  for (const [id, node] of fleet.services) if (node.record !== null) records[id] = node.record
+  return records
+}

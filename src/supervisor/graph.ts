@@ -1,0 +1,89 @@
+// The order in which nodes depend on each other; pure.
+
+export interface GraphNode {
+  id: string
+  dependsOn: readonly string[]
+}
+
+/** @throws Error for a double id, an unknown dependency, or a cycle, of which only the cycle is shown. */
+export function validateGraph(nodes: readonly GraphNode[]): void {
+  const byId = new Map<string, GraphNode>()
+  for (const node of nodes) {
+    if (byId.has(node.id)) throw new Error(`two nodes are called ${node.id}`)
+    byId.set(node.id, node)
+  }
+  for (const node of nodes)
+    for (const id of node.dependsOn)
+      if (!byId.has(id)) throw new Error(`${node.id} depends on ${id}, which does not exist`)
+  const cycle = findCycle(byId)
+  if (cycle !== null) throw new Error(`the nodes depend on each other in a circle: ${cycle.join(' > ')}`)
+}
+
+/** Ids in layers: each layer needs only earlier ones, so its members can start at the same time. */
+export function startOrder(nodes: readonly GraphNode[]): string[][] {
+  const layers: string[][] = []
+  const placed = new Set<string>()
+  while (placed.size < nodes.length) {
+    const free = nodes.filter((node) => !placed.has(node.id) && node.dependsOn.every((id) => placed.has(id)))
+    if (free.length === 0) throw new Error('the graph was not validated')
+    layers.push(free.map((node) => node.id))
+    for (const node of free) placed.add(node.id)
+  }
+  return layers
+}
+
+export function stopOrder(nodes: readonly GraphNode[]): string[][] {
+  return startOrder(nodes).reverse()
+}
+
+/** All that need one of these, directly or through others; without these themselves. */
+export function dependentsOf(nodes: readonly GraphNode[], ids: readonly string[]): Set<string> {
+  return reach(ids, (id) => nodes.filter((node) => node.dependsOn.includes(id)).map((node) => node.id))
+}
+
+/** All that one of these needs, directly or through others; without these themselves. */
+export function dependenciesOf(nodes: readonly GraphNode[], ids: readonly string[]): Set<string> {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  return reach(ids, (id) => byId.get(id)?.dependsOn ?? [])
+}
+
+/** These and all that they need. */
+export function closure(nodes: readonly GraphNode[], ids: readonly string[]): Set<string> {
+  return new Set([...ids, ...dependenciesOf(nodes, ids)])
+}
+
+function reach(ids: readonly string[], next: (id: string) => readonly string[]): Set<string> {
+  const seen = new Set<string>()
+  const open = [...ids]
+  for (let id = open.pop(); id !== undefined; id = open.pop())
+    for (const other of next(id))
+      if (!seen.has(other)) {
+        seen.add(other)
+        open.push(other)
+      }
+  for (const id of ids) seen.delete(id)
+  return seen
+}
+
+function findCycle(nodes: ReadonlyMap<string, GraphNode>): string[] | null {
+  const finished = new Set<string>()
+  const path: string[] = []
+  const visit = (id: string): string[] | null => {
+    if (finished.has(id)) return null
+    const start = path.indexOf(id)
+    if (start >= 0) return [...path.slice(start), id]
+    path.push(id)
+    for (const next of nodes.get(id)?.dependsOn ?? []) {
+      const cycle = visit(next)
+      if (cycle !== null) return cycle
+    }
+    path.pop()
+    finished.add(id)
+    return null
+  }
+  for (const id of nodes.keys()) {
+    const cycle = visit(id)
+    if (cycle !== null) return cycle
+  }
+  return null
+}

@@ -1,0 +1,105 @@
+// Reads logs that other processes are writing.
+import { open, stat } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isErrno } from '../host/errno.js'
+
+/** At most so much is read from the end of a log, however long its lines are. */
+const tailBytes = 256 * 1024
+
+/**
+ * The last lines of a log that have something to say, for display: blank lines and the frames of stack traces are left
+ * out. `from` is the offset where to begin. A missing log has none.
+ */
+export async function lastLines(file: string, { from = 0, count = 20 } = {}): Promise<string[]> {
+  const size = (await identityOf(file))?.size ?? 0
+  // A shorter file than its offset was replaced meanwhile.
+  const begin = from <= size ? from : 0
+  const start = Math.max(begin, size - tailBytes)
+  const lines = (await readRange(file, start, size)).toString('utf8').split('\n')
+  if (start > begin) lines.shift()
+  return lines.map(displayable).filter(isRelevant).slice(-count)
+}
+
+/** Bytes of a log now; 0 for a missing one. */
+export async function logSize(file: string): Promise<number> {
+  return (await identityOf(file))?.size ?? 0
+}
+
+/** One line without colours, control characters and what ends a terminal's line; a tab becomes two spaces. */
+export function displayable(line: string): string {
+  return line
+    .replace(/\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]/g, '')
+    .replace(/\t/g, '  ')
+    .replace(/[\x00-\x1f\x7f-\x9f]/g, '')
+    .trimEnd()
+}
+
+export interface FollowOptions {
+  signal: AbortSignal
+  onLines: (lines: string[]) => void
+  /** Offset where to begin; the end of the file as it is now by default. */
+  from?: number
+}
+
+/**
+ * Hands on whole lines as they are written, also after the log was rotated or has first to appear; resolves when the
+ * signal comes. The file is looked at four times a second, since neither inotify on every file system nor another
+ * process's writes can be awaited.
+ */
+export async function follow(file: string, { signal, onLines, from }: FollowOptions): Promise<void> {
+  let known = await identityOf(file)
+  let offset = from ?? known?.size ?? 0
+  let rest: Buffer = Buffer.alloc(0)
+  while (!signal.aborted) {
+    const now = await identityOf(file)
+    if (now !== null && (now.inode !== known?.inode || now.size < offset)) {
+      offset = 0
+      rest = Buffer.alloc(0)
+    }
+    known = now
+    while (now !== null && offset < now.size) {
+      const chunk = await readRange(file, offset, Math.min(now.size, offset + tailBytes))
+      if (chunk.length === 0) break
+      offset += chunk.length
+      const text = Buffer.concat([rest, chunk])
+      const end = text.lastIndexOf(0x0a)
+      rest = text.subarray(end + 1)
+      if (end >= 0) onLines(text.subarray(0, end).toString('utf8').split('\n').map(displayable))
+    }
+    await pause(250, signal)
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+function isRelevant(line: string): boolean {
+  return line !== '' && !/^\s+(at \S+\(|\.\.\. \d+ (more|common frames))/.test(line)
+}
+
+async function identityOf(file: string): Promise<{ inode: number; size: number } | null> {
+  try {
+    const { ino, size } = await stat(file)
+    return { inode: ino, size }
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+async function readRange(file: string, start: number, end: number): Promise<Buffer> {
+  if (end <= start) return Buffer.alloc(0)
+  const handle = await open(file, 'r')
+  try {
+    const buffer = Buffer.alloc(end - start)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, start)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,88 @@
+// What the supervisor is told to run. It knows processes, ports and order; it knows no product.
+import type { Work } from '../events.js'
+
+/** The answer to a real question put to a service; an open port alone is no answer. */
+export type ProbeAnswer = { ready: true; evidence: string } | { ready: false; reason: string }
+
+/**
+ * Asks a service a real question. Must settle within the signal's deadline, and must not throw for a service that is
+ * not up yet: a refused connection is `{ready: false, reason}`. A throw is a bug and fails the service.
+ */
+export type Probe = (context: { pid: number; signal: AbortSignal }) => Promise<ProbeAnswer>
+
+export interface StopPolicy {
+  /** The signal that makes the process end in an orderly way. */
+  signal: NodeJS.Signals
+  /** After this many milliseconds the process group is killed. */
+  withinMilliseconds: number
+}
+
+export interface RestartPolicy {
+  /** So many restarts within the window; one more makes the service `failed`. */
+  limit: number
+  windowMilliseconds: number
+  /** Delay before the first restart; doubled each time, at most 30 s. */
+  backoffMilliseconds: number
+}
+
+/** One supervised process. */
+export interface ServiceSpec {
+  kind: 'service'
+  id: string
+  component: string
+  /** The name people use: `NameNode`. */
+  title: string
+  /** argv[0] is an absolute path. */
+  argv: readonly string[]
+  /** The whole environment; nothing is inherited from the shell that started the daemon. */
+  environment: Readonly<Record<string, string>>
+  directory: string
+  logFile: string
+  /** Set where the process must not run as the daemon's user (PostgreSQL under root). */
+  runAs?: { uid: number; gid: number }
+  /** Ids of services that must be ready and tasks that must be done first. */
+  dependsOn: readonly string[]
+  /** Port name to port number, all on 127.0.0.1; ready needs each of them held by this process. */
+  ports: Readonly<Record<string, number>>
+  /** Pages a person can open. */
+  urls: readonly string[]
+  probe: Probe
+  startTimeoutMilliseconds: number
+  stop: StopPolicy
+  restart: RestartPolicy
+  /** Hash of argv, environment and the content of every file the process reads; another value means a restart is due. */
+  fingerprint: string
+}
+
+/** Work that must have been done once before other nodes can start, proven by what is on disk or in a service. */
+export interface TaskSpec {
+  kind: 'task'
+  id: string
+  component: string
+  title: string
+  dependsOn: readonly string[]
+  /** True when its result is there; decided by the result itself, never by a flag file. */
+  isDone: (work: Work) => Promise<boolean>
+  run: (work: Work) => Promise<void>
+  timeoutMilliseconds: number
+}
+
+export type NodeSpec = ServiceSpec | TaskSpec
+
+/** What `status` shows of a service. */
+export interface ServiceState {
+  id: string
+  component: string
+  title: string
+  state: import('../events.js').ServiceStatus
+  pid: number | null
+  /** ISO 8601. */
+  startedAt: string | null
+  /** From spawn to the first passed probe; null until then, and for an adopted service unless it was recorded. */
+  readyMs: number | null
+  restarts: number
+  ports: Record<string, number>
+  urls: string[]
+  rssBytes: number | null
+  reason: string | null
+}

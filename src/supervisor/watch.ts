@@ -1,0 +1,118 @@
+// Looks after a service that was ready once: is it alive, is it well, and does it start again.
+import { setTimeout as delay } from 'node:timers/promises'
+import { StackError } from '../errors.js'
+import { waitForExit } from '../host/spawn.js'
+import { ask } from './ask.js'
+import { attemptStart, describeExit, endRemains } from './attempt.js'
+import { firstOf } from './deadline.js'
+import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
+import { decideRestart } from './restart-policy.js'
+
+/** Begins the watch over a running service; it ends with the service's lifetime or when its restarts are used up. */
+export function beginWatch(fleet: Fleet, node: ServiceNode): void {
+  const { signal } = node.lifetime
+  node.watch = watch(fleet, node, signal)
+    .catch((error: unknown) => {
+      if (signal.aborted) return
+      const text = `the watch over ${node.spec.title} ended: ${error instanceof Error ? error.message : String(error)}`
+      node.reason = text
+      fleet.emit({ type: 'notice', level: 'warning', text })
+    })
+    .finally(() => {
+      node.watch = null
+    })
+}
+
+async function watch(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const reason = await untilLost(fleet, node, signal)
+    change(node, 'exited', reason)
+    await endRemains(fleet, node)
+    await save(fleet)
+    signal.throwIfAborted()
+    if (!(await startAgain(fleet, node, reason, signal))) return
+  }
+}
+
+/** Resolves with the reason when the process has ended, or has been unhealthy for too long. */
+function untilLost(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  return firstOf(
+    signal,
+    async (own) => describeExit(await waitForExit(node.record!.identity, { signal: own })),
+    (own) => untilHung(fleet, node, own),
+  )
+}
+
+async function untilHung(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  const { liveness, failures, hung, probeDeadline } = fleet.timing
+  // What was adopted in the middle of its start has all the time of a start.
+  const patience = node.record!.readyMs === null ? Math.max(hung, node.spec.startTimeoutMilliseconds) : hung
+  let unhealthySince = node.status === 'unhealthy' ? Date.now() : null
+  for (let failed = 0; ; ) {
+    await delay(node.status === 'unhealthy' ? Math.min(liveness, 2_000) : liveness, undefined, { signal })
+    const answer = await askSafely(node, probeDeadline, signal)
+    failed = answer.ready ? 0 : failed + 1
+    if (answer.ready) {
+      unhealthySince = null
+      if (node.status === 'unhealthy') {
+        change(node, 'probe-passed')
+        tell(fleet, node, answer.evidence)
+      }
+    } else if (unhealthySince !== null) {
+      if (Date.now() - unhealthySince >= patience)
+        return `gave no good answer for ${Math.round((Date.now() - unhealthySince) / 1000)} s (${answer.reason})`
+    } else if (failed >= failures) {
+      unhealthySince = Date.now()
+      change(node, 'probe-failed', answer.reason)
+      tell(fleet, node)
+    }
+  }
+}
+
+/** A probe that throws is a bug, but no reason to leave the service without a watch. */
+async function askSafely(node: ServiceNode, deadline: number, signal: AbortSignal) {
+  try {
+    return await ask(node.spec, node.record!.identity.pid, deadline, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    return { ready: false as const, reason: `the question itself failed: ${error}` }
+  }
+}
+
+/** Restarts as the policy allows; false when it allows no more. */
+async function startAgain(fleet: Fleet, node: ServiceNode, cause: string, signal: AbortSignal): Promise<boolean> {
+  const { restart, title } = node.spec
+  for (let reason = `${title} ${cause}`; ; ) {
+    const decision = decideRestart(node.restartTimes, Date.now(), restart)
+    if (!decision.restart) {
+      const window = Math.round(restart.windowMilliseconds / 1000)
+      change(node, 'gave-up', `${reason}; restarted ${restart.limit} times within ${window} s, and not again`)
+      tell(fleet, node)
+      return false
+    }
+    const wait = decision.waitMilliseconds
+    change(node, 'restart-scheduled', `${reason}; starts again in ${wait / 1000} s`)
+    tell(fleet, node)
+    await delay(wait, undefined, { signal })
+    node.restartTimes.push(Date.now())
+    node.restarts++
+    try {
+      await trackAttempt(node, attemptStart(fleet, node, signal))
+      return true
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof StackError)) throw error
+      reason = error.message
+    }
+  }
+}
+
+/** Lets others wait for an attempt that is on its way. */
+export function trackAttempt(node: ServiceNode, attempt: Promise<void>): Promise<void> {
+  node.attempt = attempt
+  const forget = () => {
+    node.attempt = null
+  }
+  attempt.then(forget, forget)
+  return attempt
+}

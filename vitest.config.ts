@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config'
+
+// Two projects: `unit` needs nothing but this machine and finishes in seconds to a few minutes;
+// `stack` installs and runs the real components, one file after the other.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'stack',
+          include: ['test/stack/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: { concurrent: false },
+          bail: 1,
+        },
+      },
+    ],
+  },
+})
