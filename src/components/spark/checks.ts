@@ -129,7 +129,7 @@ function shellCheck(
       expectSeen(
         output.some((line) => line.includes(expected)),
         expected,
-        lines,
+        output,
       )
       return `sum of 1 to 1000 is 500500`
     },
