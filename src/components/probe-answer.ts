@@ -18,3 +18,13 @@ export async function askForEvidence(signal: AbortSignal, question: () => Promis
     throw error
   }
 }
+
+/** Null where the service does not answer or refuses; anything else that goes wrong is a bug and is thrown on. */
+export async function answerOrNull<T>(question: Promise<T>): Promise<T | null> {
+  try {
+    return await question
+  } catch (error) {
+    if (error instanceof StackError) return null
+    throw error
+  }
+}

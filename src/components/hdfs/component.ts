@@ -1,5 +1,6 @@
 // HDFS: NameNode, DataNode and SecondaryNameNode.
 import type { Component } from '../contract.js'
+import { hadoopRunningValue } from '../hadoop/running-value.js'
 import { hdfsChecks } from './checks.js'
 import { hdfsServices } from './services.js'
 import { hdfsConfigFiles } from './settings.js'
@@ -22,5 +23,9 @@ export const hdfs: Component = {
   tasks: hdfsTasks,
   launchers: () => [],
   checks: hdfsChecks,
+  runningValue: async (instance, file, key, signal) =>
+    ['hadoop/core-site.xml', 'hadoop/hdfs-site.xml'].includes(file)
+      ? hadoopRunningValue(instance, 'namenode.http', key, signal)
+      : null,
   cleanUp: ({ instance, token, signal }) => hdfsRemove(instance, `/tmp/${token}.txt`, signal),
 }

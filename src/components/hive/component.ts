@@ -1,7 +1,11 @@
 // Hive: the metastore on PostgreSQL, HiveServer2, beeline and schematool.
 import type { Component } from '../contract.js'
+import { hadoopRunningValue } from '../hadoop/running-value.js'
+import { answerOrNull } from '../probe-answer.js'
+import { port } from '../service.js'
 import { cleanUpHive, hiveChecks } from './checks.js'
 import { hiveLaunchers } from './launchers.js'
+import { metastoreConfigValue } from './metastore-client.js'
 import { hiveServices } from './services.js'
 import { hiveConfigFiles } from './settings.js'
 import { hiveTasks } from './tasks.js'
@@ -20,4 +24,10 @@ export const hive: Component = {
   launchers: hiveLaunchers,
   checks: hiveChecks,
   cleanUp: cleanUpHive,
+  runningValue: async (instance, file, key, signal) => {
+    if (file === 'hive/hive-site.xml') return hadoopRunningValue(instance, 'hiveserver2.http', key, signal)
+    if (file !== 'metastore/metastore-site.xml') return null
+    const value = await answerOrNull(metastoreConfigValue(port(instance, 'metastore.thrift'), key, signal))
+    return value === null ? null : { value, source: 'metastore' }
+  },
 }

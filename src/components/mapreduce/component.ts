@@ -1,6 +1,7 @@
 // MapReduce: its settings and the job history server; jobs themselves run on YARN.
 import { z } from 'zod'
 import type { Component, Instance, ServiceDefinition } from '../contract.js'
+import { hadoopRunningValue } from '../hadoop/running-value.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
@@ -23,6 +24,8 @@ export const mapreduce: Component = {
   launchers: () => [],
   checks: mapreduceChecks,
   cleanUp: cleanUpMapreduce,
+  runningValue: async (instance, file, key, signal) =>
+    file === 'hadoop/mapred-site.xml' ? hadoopRunningValue(instance, 'jobhistory.http', key, signal) : null,
 }
 
 function jobHistory(instance: Instance): ServiceDefinition {

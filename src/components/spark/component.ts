@@ -1,6 +1,8 @@
 // Spark: history server, Connect server, and its shells.
 import type { Component } from '../contract.js'
+import { answerOrNull } from '../probe-answer.js'
 import { cleanUpSpark, sparkChecks } from './checks.js'
+import { connectValue } from './connect.js'
 import { sparkLaunchers } from './launchers.js'
 import { sparkServices } from './services.js'
 import { sparkConfigFiles } from './settings.js'
@@ -19,4 +21,9 @@ export const spark: Component = {
   launchers: sparkLaunchers,
   checks: sparkChecks,
   cleanUp: cleanUpSpark,
+  runningValue: async (instance, file, key, signal) => {
+    if (file !== 'spark/spark-defaults.conf') return null
+    const value = await answerOrNull(connectValue(instance, key, signal))
+    return value === null ? null : { value, source: 'spark-connect' }
+  },
 }

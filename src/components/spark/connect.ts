@@ -33,6 +33,16 @@ export async function querySpark(instance: Instance, statement: string, signal: 
   }
 }
 
+/** What a new session has for a setting; null where it has none. */
+export async function connectValue(instance: Instance, key: string, signal: AbortSignal): Promise<string | null> {
+  const session = await openSpark(instance)
+  try {
+    return (await session.configGet([key], signal)).get(key) ?? null
+  } finally {
+    await session.close()
+  }
+}
+
 async function connectAddress(instance: Instance): Promise<SparkConnectAddress> {
   return {
     port: port(instance, 'spark-connect.grpc'),

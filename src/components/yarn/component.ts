@@ -1,5 +1,6 @@
 // YARN: ResourceManager and NodeManager.
 import type { Component } from '../contract.js'
+import { hadoopRunningValue } from '../hadoop/running-value.js'
 import { yarnChecks } from './checks.js'
 import { yarnServices } from './services.js'
 import { yarnConfigFiles } from './settings.js'
@@ -23,4 +24,8 @@ export const yarn: Component = {
   tasks: () => [],
   launchers: () => [],
   checks: yarnChecks,
+  runningValue: async (instance, file, key, signal) =>
+    ['hadoop/yarn-site.xml', 'hadoop/capacity-scheduler.xml'].includes(file)
+      ? hadoopRunningValue(instance, 'resourcemanager.http', key, signal)
+      : null,
 }

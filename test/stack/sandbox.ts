@@ -1,0 +1,133 @@
+// Runs the real program, as a person would type it, in a home of its own.
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const launcher = fileURLToPath(new URL('../../sparkbox', import.meta.url))
+
+export interface Outcome {
+  exitCode: number
+  stdout: string
+  stderr: string
+  /** The JSON envelope; throws where standard output is something else. */
+  json: () => Envelope
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into results of every command
+type Data = any
+
+export interface Envelope {
+  status: 'ok' | 'error'
+  data: Data
+  error: { code: string; message: string; hint: string | null; details: Data } | null
+}
+
+export interface RunOptions {
+  timeoutMilliseconds?: number
+  /** Sent once, when this text has appeared on standard error. */
+  interruptAt?: { text: string; signal: NodeJS.Signals }
+  environment?: Record<string, string>
+}
+
+export class Sandbox {
+  readonly home: string
+
+  private constructor(home: string) {
+    this.home = home
+  }
+
+  static async make(): Promise<Sandbox> {
+    return new Sandbox(await mkdtemp(join(tmpdir(), 'sparkbox-test-')))
+  }
+
+  async run(
+    parameters: string[],
+    { timeoutMilliseconds = 600_000, interruptAt, environment }: RunOptions = {},
+  ): Promise<Outcome> {
+    const child = spawn(launcher, parameters, {
+      env: { ...process.env, SPARKBOX_HOME: this.home, CI: 'true', ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: timeoutMilliseconds,
+      killSignal: 'SIGKILL',
+    })
+    let stdout = ''
+    let stderr = ''
+    let interrupted = false
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk
+    })
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk
+      if (interruptAt === undefined || interrupted || !stderr.includes(interruptAt.text)) return
+      interrupted = true
+      child.kill(interruptAt.signal)
+    })
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code) => resolve(code ?? -1))
+    })
+    return { exitCode, stdout, stderr, json: () => JSON.parse(stdout) as Envelope }
+  }
+
+  /** The command's data; throws with all that was printed where it failed. */
+  async data(...parameters: string[]): Promise<Data> {
+    const outcome = await this.run([...parameters, '--json'])
+    if (outcome.exitCode !== 0)
+      throw new Error(`sparkbox ${parameters.join(' ')}: ${outcome.stdout}\n${outcome.stderr}`)
+    return outcome.json().data
+  }
+
+  async record(instance = 'default'): Promise<{ id: string; ports: Record<string, number>; postgresFolder: string }> {
+    return JSON.parse(await readFile(join(this.home, 'instances', instance, 'instance.json'), 'utf8'))
+  }
+
+  /** Every process of the instance, found by its mark; the daemon carries none and is added. */
+  async processes(instance = 'default'): Promise<number[]> {
+    const mark = `SPARKBOX_INSTANCE=${(await this.record(instance)).id}`
+    const daemon = join(this.home, 'instances', instance, 'run', 'daemon.json')
+    const pids = await markedProcesses(mark)
+    const identity = await readFile(daemon, 'utf8').catch(() => null)
+    return identity === null ? pids : [...pids, JSON.parse(identity).pid]
+  }
+
+  /** Stops whatever a failed test left, so that nothing outlives it. */
+  async remove(): Promise<void> {
+    await this.run(['uninstall', '--all', '--yes'])
+    await rm(this.home, { recursive: true, force: true })
+  }
+}
+
+export async function markedProcesses(mark: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const text = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+      return text.split('\0').includes(mark) ? [Number(pid)] : []
+    }),
+  )
+  return found.flat()
+}
+
+/** Local addresses of listening sockets by port: `127.0.0.1`, `0.0.0.0`, `::`. */
+export async function listeningAddresses(ports: readonly number[]): Promise<Map<number, string[]>> {
+  const found = new Map<number, string[]>()
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const line of (await readFile(table, 'utf8')).split('\n').slice(1)) {
+      const [, local = '', , state] = line.trim().split(/\s+/)
+      const [address = '', port = ''] = local.split(':')
+      const number = Number.parseInt(port, 16)
+      if (state !== '0A' || !ports.includes(number)) continue
+      found.set(number, [...(found.get(number) ?? []), readable(address)])
+    }
+  }
+  return found
+}
+
+function readable(hexadecimal: string): string {
+  if (/^0+$/.test(hexadecimal)) return hexadecimal.length === 8 ? '0.0.0.0' : '::'
+  const last = hexadecimal.slice(-8)
+  const bytes = [6, 4, 2, 0].map((at) => Number.parseInt(last.slice(at, at + 2), 16))
+  return bytes.join('.')
+}

@@ -1,0 +1,232 @@
+// The whole life of an instance on the real components: install, up, verify, crash, up, change, down, uninstall.
+
+import { existsSync } from 'node:fs'
+import { readdir, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
+
+const services = [
+  'postgres',
+  'namenode',
+  'datanode',
+  'secondarynamenode',
+  'resourcemanager',
+  'nodemanager',
+  'jobhistory',
+  'metastore',
+  'hiveserver2',
+  'spark-history',
+  'spark-connect',
+]
+
+let box: Sandbox
+
+beforeAll(async () => {
+  box = await Sandbox.make()
+})
+
+afterAll(async () => {
+  await box.remove()
+})
+
+describe('before anything is installed', () => {
+  it('says what it would do, and does none of it', async () => {
+    const { actions } = await box.data('up', '--dry-run')
+    const kinds = actions.map(({ kind }: { kind: string }) => kind)
+    expect(kinds).toEqual(expect.arrayContaining(['create', 'install', 'write', 'initialize', 'start']))
+    expect(await readdir(box.home)).toEqual([])
+  })
+
+  it('reports an absent instance with exit code 3', async () => {
+    const outcome = await box.run(['status', '--json'])
+    expect(outcome.exitCode).toBe(3)
+    expect(outcome.json().data.state).toBe('absent')
+  })
+
+  it('refuses an unknown stack and names the known ones', async () => {
+    const outcome = await box.run(['up', '--stack', 'curent', '--json'])
+    expect(outcome.exitCode).toBe(2)
+    expect(outcome.json().error).toMatchObject({ code: 'UNKNOWN_STACK', hint: 'did you mean current?' })
+  })
+
+  it('survives a kill in the middle of an installation', async () => {
+    const killed = await box.run(['install'], { interruptAt: { text: 'Hadoop', signal: 'SIGKILL' } })
+    expect(killed.exitCode).not.toBe(0)
+    const { artifacts } = await box.data('install')
+    expect(artifacts.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'hadoop',
+      'hadoop-web',
+      'hive',
+      'hive-schema',
+      'postgresql',
+      'spark',
+    ])
+    const left = (await readdir(join(box.home, 'store'))).filter((name) => name.includes('.partial'))
+    expect(left).toEqual([])
+  })
+})
+
+describe('a fresh instance', () => {
+  it('names the process that holds a port which the configuration fixes', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    await box.data('config', 'set', `ports.namenode.http=${port}`, '--instance', 'taken')
+    const outcome = await box.run(['up', '--instance', 'taken', '--json'])
+    server.close()
+    expect(outcome.exitCode).toBe(5)
+    expect(outcome.json().error?.message).toContain(
+      `port ${port} of NameNode (namenode.http) is held by pid ${process.pid}`,
+    )
+    expect((await box.data('down', '--instance', 'taken')).alreadyStopped).toBe(true)
+    await box.data('uninstall', '--instance', 'taken', '--yes')
+  })
+
+  it('stops cleanly when it is interrupted while it starts', async () => {
+    const outcome = await box.run(['up'], { interruptAt: { text: 'Format the NameNode: done', signal: 'SIGINT' } })
+    expect(outcome.exitCode).toBe(130)
+    expect(await box.processes()).toEqual([])
+  })
+
+  it('comes up, every service ready by a real answer', async () => {
+    const result = await box.data('up')
+    expect(result.services.map(({ id }: { id: string }) => id)).toEqual(services)
+    expect(result.services.filter(({ state }: { state: string }) => state !== 'ready')).toEqual([])
+  })
+
+  it('is up for a second caller at once', async () => {
+    expect(await box.data('up')).toMatchObject({ alreadyRunning: true })
+  })
+
+  it('listens on 127.0.0.1 only, but for the MapReduce shuffle, which has no such setting', async () => {
+    const { ports } = await box.record()
+    const addresses = await listeningAddresses(Object.values(ports))
+    const open = Object.entries(ports).filter(([, port]) => addresses.get(port)?.some((each) => each !== '127.0.0.1'))
+    expect(open.map(([id]) => id)).toEqual(['nodemanager.shuffle'])
+    expect(addresses.size).toBe(Object.keys(ports).length)
+  })
+
+  it('proves itself: every row of verify passes', async () => {
+    const outcome = await box.run(['verify', '--json'], { timeoutMilliseconds: 900_000 })
+    const { rows } = outcome.json().data
+    expect(rows.filter(({ status }: { status: string }) => status !== 'pass')).toEqual([])
+    expect(rows).toHaveLength(18)
+    expect(outcome.exitCode).toBe(0)
+  })
+
+  it('keeps nothing of verify', async () => {
+    const tables = await box.data('sql', 'show tables')
+    expect(tables.results[0].rows).toEqual([])
+    const listing = await box.run(['exec', '--', 'hdfs', 'dfs', '-ls', '-R', '/'])
+    expect(listing.stdout).not.toContain('verify')
+  })
+})
+
+describe('data', () => {
+  const statements = `create table hive_kept (id int, name string) stored as orc;
+    insert into hive_kept values (1, 'a'), (2, 'b'), (3, 'c')`
+
+  it('is written by Hive, Spark and HDFS', async () => {
+    await box.data('sql', '--engine', 'hive', statements)
+    await box.data('sql', 'create table spark_kept using parquet as select id from range(1000)')
+    const file = join(box.home, 'file.txt')
+    await writeFile(file, 'kept\n')
+    expect((await box.run(['exec', '--', 'hdfs', 'dfs', '-put', file, '/user/kept.txt'])).exitCode).toBe(0)
+  })
+
+  it('is all there after every process and the daemon were killed at once', async () => {
+    const pids = await box.processes()
+    expect(pids.length).toBeGreaterThanOrEqual(services.length + 1)
+    for (const pid of pids) process.kill(pid, 'SIGKILL')
+    await box.data('up')
+    await expectAllData()
+  })
+
+  it('outlives a crash of the daemon: the next one adopts the same processes', async () => {
+    const before = await box.data('status')
+    process.kill(before.daemon.pid, 'SIGKILL')
+    await box.data('up')
+    const after = await box.data('status')
+    expect(after.daemon.pid).not.toBe(before.daemon.pid)
+    const pids = (status: typeof before) => status.services.map(({ id, pid }: { id: string; pid: number }) => [id, pid])
+    expect(pids(after)).toEqual(pids(before))
+  })
+
+  it('comes back by itself when one service is killed', async () => {
+    const { services: list } = await box.data('status')
+    const metastore = list.find(({ id }: { id: string }) => id === 'metastore')
+    process.kill(metastore.pid, 'SIGKILL')
+    // Joins the restart that is on its way.
+    await expect.poll(async () => (await stateOf('metastore')).restarts, { timeout: 60_000, interval: 500 }).toBe(1)
+    await expect.poll(async () => (await stateOf('metastore')).state, { timeout: 60_000, interval: 500 }).toBe('ready')
+    await expectAllData()
+  })
+
+  async function stateOf(id: string): Promise<{ state: string; restarts: number }> {
+    const outcome = await box.run(['status', '--json'])
+    return outcome.json().data.services.find((each: { id: string }) => each.id === id)
+  }
+
+  async function expectAllData(): Promise<void> {
+    const count = 'select (select count(*) from hive_kept), (select count(*) from spark_kept)'
+    expect((await box.data('sql', count)).results[0].rows).toEqual([[3, 1000]])
+    const listing = await box.run(['exec', '--', 'hdfs', 'dfs', '-cat', '/user/kept.txt'])
+    expect(listing.stdout).toBe('kept\n')
+  }
+})
+
+describe('configuration', () => {
+  it('is explained, changed, and applied with a restart of its readers only', async () => {
+    const key = 'spark.sql.shuffle.partitions'
+    const before = await box.data('status')
+    await box.data('config', 'set', key, '7')
+    const { changes } = await box.data('config', 'diff')
+    expect(changes).toMatchObject([{ key, configured: '7', services: ['spark-history', 'spark-connect'] }])
+    expect((await box.data('config', 'apply')).restarted.sort()).toEqual(['spark-connect', 'spark-history'])
+    const { occurrences } = await box.data('config', 'explain', key)
+    expect(occurrences).toMatchObject([{ value: '7', layer: 'user', running: { value: '7' } }])
+    const after = await box.data('status')
+    const restarted = before.services.filter(
+      ({ id, pid }: { id: string; pid: number }) =>
+        after.services.find((each: { id: string }) => each.id === id).pid !== pid,
+    )
+    expect(restarted.map(({ id }: { id: string }) => id)).toEqual(['spark-history', 'spark-connect'])
+  })
+
+  it('refuses a wrong value, names the nearest key, and leaves the file as it was', async () => {
+    const outcome = await box.run(['config', 'set', 'services.namenod.heap', '256m', '--json'])
+    expect(outcome.exitCode).toBe(2)
+    expect(outcome.json().error?.message).toContain('did you mean namenode?')
+  })
+})
+
+describe('the end', () => {
+  it('stops to zero processes and zero ports, and keeps the data', async () => {
+    const { ports } = await box.record()
+    await box.data('down')
+    expect(await box.processes()).toEqual([])
+    expect((await listeningAddresses(Object.values(ports))).size).toBe(0)
+    expect((await box.data('down')).alreadyStopped).toBe(true)
+  })
+
+  it('lets several commands come at once: all see the same instance', async () => {
+    const ups = await Promise.all([box.run(['up', '--json']), box.run(['up', '--json']), box.run(['up', '--json'])])
+    expect(ups.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    const pids = ups.map((each) => each.json().data.services.map(({ pid }: { pid: number }) => pid))
+    expect(pids[1]).toEqual(pids[0])
+    expect(pids[2]).toEqual(pids[0])
+    const count = 'select (select count(*) from hive_kept), (select count(*) from spark_kept)'
+    expect((await box.data('sql', count)).results[0].rows).toEqual([[3, 1000]])
+  })
+
+  it('is removed without trace', async () => {
+    const { id, ports, postgresFolder } = await box.record()
+    await box.data('uninstall', '--yes')
+    expect(await markedProcesses(`SPARKBOX_INSTANCE=${id}`)).toEqual([])
+    expect((await listeningAddresses(Object.values(ports))).size).toBe(0)
+    expect(existsSync(postgresFolder)).toBe(false)
+    expect(existsSync(box.home)).toBe(false)
+  })
+})
