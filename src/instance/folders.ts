@@ -1,8 +1,8 @@
 // The folders of one instance.
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { InstanceDirectories } from '../components/contract.js'
 import { StackError } from '../errors.js'
-import { ensureFolder } from '../host/files.js'
+import { ensureFolder, exists } from '../host/files.js'
 import { isTraversableByOthers } from '../host/user.js'
 import type { Home } from './home.js'
 
@@ -44,8 +44,13 @@ export function instanceDirectories(root: string, postgres: string): InstanceDir
  */
 export async function choosePostgresFolder(root: string, id: string, runsAsOther: boolean): Promise<string> {
   const inside = join(root, 'postgres')
-  if (!runsAsOther || (await isTraversableByOthers(root))) return inside
+  if (!runsAsOther || (await isTraversableByOthers(await nearestExisting(root)))) return inside
   return join(outsideFolder, id)
+}
+
+/** What is still to be made below it will be open to pass through. */
+async function nearestExisting(folder: string): Promise<string> {
+  return (await exists(folder)) ? folder : nearestExisting(dirname(folder))
 }
 
 export function isOutside(directories: InstanceDirectories): boolean {

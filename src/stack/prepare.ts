@@ -10,9 +10,10 @@ import type { Instance } from '../components/contract.js'
 import type { MemoryProfile } from '../config/model.js'
 import type { CheckedConfig } from '../config/sparkbox-yaml.js'
 import type { Work } from '../events.js'
+import { ensureFolder } from '../host/files.js'
 import { type Machine, readMachine } from '../host/machine.js'
 import { readConfiguration } from '../instance/configuration.js'
-import { ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
+import { choosePostgresFolder, ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { configFilePath, stackFolders } from '../instance/home.js'
 import { type Installed, writeInstalled } from '../instance/installed.js'
 import { assembleInstance } from '../instance/open.js'
@@ -76,13 +77,17 @@ async function keepRecord(
   { home }: Surroundings,
   { emit }: Work,
 ): Promise<InstanceRecord> {
-  await ensureDirectories(instanceDirectories(instanceRoot(home, record.name), record.postgresFolder))
+  const root = instanceRoot(home, record.name)
+  await ensureFolder(home.instances, 0o711)
+  await ensureDirectories(instanceDirectories(root, record.postgresFolder))
   if (!isNew) return record
   for (const { title, preferred, chosen } of moved) {
     emit({ type: 'notice', level: 'warning', text: `port ${preferred} is taken; ${title} gets ${chosen}, for good` })
   }
   const { postgresql = '', hadoop = '', hive = '' } = stack.versions
-  const kept = { ...record, dataVersions: { postgresql, hadoop, hive } }
+  // Decided again: only now are all folders there, with the modes that the person's umask gave them.
+  const postgresFolder = await choosePostgresFolder(root, record.id, record.postgresAccount !== null)
+  const kept = { ...record, postgresFolder, dataVersions: { postgresql, hadoop, hive } }
   await writeRecord(home, kept)
   return kept
 }
