@@ -73,6 +73,7 @@ async function stopSome(home: Home, record: InstanceRecord, services: string[], 
 
 function noteStopped({ signal, emit }: Work): { stopped: string[]; noting: { signal: AbortSignal; emit: Emit } } {
   const stopped: string[] = []
+  const stopping = new Set<string>()
   return {
     stopped,
     noting: {

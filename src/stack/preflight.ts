@@ -70,7 +70,10 @@ export async function checkMemory({ memory, name }: Instance, { emit }: Work): P
   }
 }
 
-/** @throws StackError PORT_IN_USE with process, pid and fix for the first taken port, and all of them in the details. */
+/**
+ * What the instance itself holds is fine: its services may run without a daemon, to be adopted.
+ * @throws StackError PORT_IN_USE with process, pid and fix for the first taken port, and all of them in the details.
+ */
 export async function requireFreePorts(instance: Instance, services: readonly ServiceSpec[]): Promise<void> {
   const wanted = services.flatMap(({ title, ports }) =>
     Object.entries(ports).map(([id, port]) => ({ id, port, title })),
@@ -78,7 +81,8 @@ export async function requireFreePorts(instance: Instance, services: readonly Se
   const holders = await portHolders(wanted.map(({ port }) => port))
   const taken = wanted.flatMap(({ id, port, title }) => {
     const holder = holders.get(port)
-    return holder === undefined ? [] : [{ id, port, title, holder }]
+    const isFree = holder === undefined || (holder.pid !== null && holder.instance === instance.id)
+    return isFree ? [] : [{ id, port, title, holder }]
   })
   const [first] = taken
   if (first === undefined) return

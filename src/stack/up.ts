@@ -71,16 +71,12 @@ async function takeOver(
   around: Surroundings,
   work: Work,
 ): Promise<DaemonClient> {
-  await writePlan(instance, plan, work)
-  const client = await ensureDaemon(placeOf(around.home, record), around.environment, work)
-  const { services } = await client.status(work.signal)
-  const adopted = new Set(services.filter(({ pid }) => pid !== null).map(({ id }) => id))
-  const specs = plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service')
   await requireFreePorts(
     instance,
-    specs.filter(({ id }) => !adopted.has(id)),
+    plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service'),
   )
-  return client
+  await writePlan(instance, plan, work)
+  return ensureDaemon(placeOf(around.home, record), around.environment, work)
 }
 
 async function startServices(
