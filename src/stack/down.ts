@@ -79,8 +79,9 @@ function noteStopped({ signal, emit }: Work): { stopped: string[]; noting: { sig
     noting: {
       signal,
       emit: (event) => {
-        if (event.type === 'service' && event.status === 'stopped' && !stopped.includes(event.id))
-          stopped.push(event.id)
+        if (event.type === 'service' && event.status === 'stopping') stopping.add(event.id)
+        // A service that did not run is told as stopped, too.
+        if (event.type === 'service' && event.status === 'stopped' && stopping.delete(event.id)) stopped.push(event.id)
         emit(event)
       },
     },
