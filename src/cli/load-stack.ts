@@ -1,5 +1,7 @@
 // The working functions, each loaded when it is first called: help and completion load none of them.
 import type { StackApi } from '../stack/api.js'
+// Read at the second Ctrl-C, which waits for no import.
+import { remainingProcesses } from '../stack/remaining.js'
 
 export function loadStack(): StackApi {
   return {
@@ -36,6 +38,6 @@ export function loadStack(): StackApi {
     applyConfig: async (...call) => (await import('../stack/config-apply.js')).applyConfig(...call),
     planApply: async (...call) => (await import('../stack/config-apply.js')).planApply(...call),
     listInstances: async (work) => (await import('../stack/list.js')).listInstances(work),
-    remainingProcesses: () => [],
+    remainingProcesses,
   }
 }

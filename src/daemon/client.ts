@@ -41,12 +41,17 @@ async function callForJson(socketPath: string, method: string, path: string, sig
 
 async function callForEvents(socketPath: string, path: string, body: object, { signal, emit }: Work): Promise<void> {
   const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
-  for await (const text of createInterface({ input: response })) {
-    const line = JSON.parse(text) as StreamLine
-    if ('event' in line) emit(line.event)
-    else if ('error' in line) throw reviveError(line.error)
-    else if ('bug' in line) throw new Error(`in the daemon: ${line.bug}`)
-    else return
+  try {
+    for await (const text of createInterface({ input: response })) {
+      const line = JSON.parse(text) as StreamLine
+      if ('event' in line) emit(line.event)
+      else if ('error' in line) throw reviveError(line.error)
+      else if ('bug' in line) throw new Error(`in the daemon: ${line.bug}`)
+      else return
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!isErrno(error, 'ECONNRESET')) throw error
   }
   signal.throwIfAborted()
   throw new StackError('DAEMON_UNREACHABLE', 'the daemon ended before it had answered', {

@@ -11,7 +11,7 @@ import { spawnDetached } from '../host/spawn.js'
 import { lastLines } from '../supervisor/log-tail.js'
 import { type DaemonClient, daemonClient } from './client.js'
 import { daemonIdentityPath, daemonLogPath, socketPath } from './paths.js'
-import type { DaemonStatus } from './protocol.js'
+import { type DaemonStatus, protocolVersion } from './protocol.js'
 
 export interface DaemonPlace {
   root: string
@@ -42,7 +42,8 @@ export async function ensureDaemon(
   work: Work,
 ): Promise<DaemonClient> {
   const found = await findDaemon(place, work.signal)
-  if (found !== null) return found.client
+  if (found?.status.protocol === protocolVersion) return found.client
+  if (found !== null) await replaceDaemon(place, found, work)
   await endSilentDaemon(place, work.signal)
   const logFile = daemonLogPath(place.root)
   await rotateLog(logFile, { maximumBytes: 1_000_000, keep: 1 })
@@ -65,6 +66,17 @@ export async function ensureDaemon(
     }
     await delay(25)
   }
+}
+
+/** A daemon of another version of sparkbox makes room; the new one adopts its services. */
+async function replaceDaemon(
+  place: DaemonPlace,
+  { client }: { client: DaemonClient },
+  { signal, emit }: Work,
+): Promise<void> {
+  emit({ type: 'notice', level: 'info', text: 'the running daemon is of another version of sparkbox and is replaced' })
+  await client.shutDown(signal)
+  while ((await findDaemon(place, signal)) !== null) await delay(25, undefined, { signal })
 }
 
 /** A daemon that is there but answers nobody (stopped, hung) is ended, so that only one ever acts; services run on. */

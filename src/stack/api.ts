@@ -1,9 +1,29 @@
 // What the command line asks of the rest of sparkbox: requests and results as plain data, progress as events.
-// The results are what `--json` prints, so their fields are public: they may be added to, never changed.
-import type { StackDefinition } from '../artifacts/model.js'
-import type { Layer, Location, MemoryProfile } from '../config/model.js'
-import type { CheckRow, Work } from '../events.js'
-import type { ServiceState } from '../supervisor/spec.js'
+import type { MemoryProfile } from '../config/model.js'
+import type { Work } from '../events.js'
+import type {
+  ApplyResult,
+  ChildCommand,
+  ConfigChange,
+  ConfigDifference,
+  ConfigExplanation,
+  ConfigValues,
+  DownResult,
+  EnvironmentResult,
+  InstallResult,
+  InstanceSummary,
+  LogLine,
+  PlanResult,
+  RemainingProcess,
+  RemovalResult,
+  RestartResult,
+  SqlResult,
+  StatusResult,
+  UpResult,
+  VerifyResult,
+} from './api-results.js'
+
+export type * from './api-results.js'
 
 export interface StackApi {
   up(request: UpRequest, work: Work): Promise<UpResult>
@@ -76,74 +96,6 @@ export interface UninstallRequest extends InstanceRequest {
   keepData: boolean
 }
 
-/** What a changing command would do, in its order. */
-export interface PlanResult {
-  instance: string
-  /** Empty where everything is as it should be. */
-  actions: PlannedAction[]
-}
-
-export interface PlannedAction {
-  kind: 'create' | 'install' | 'write' | 'initialize' | 'start' | 'restart' | 'stop' | 'delete'
-  /** A path, an artifact's name or a service id. */
-  subject: string
-  /** Why, or what exactly, in a few words. */
-  detail: string
-  /** Size of a download or of what is deleted, where it is known. */
-  bytes: number | null
-}
-
-export interface UpResult {
-  instance: string
-  /** True where there was nothing to do. */
-  alreadyRunning: boolean
-  milliseconds: number
-  services: ServiceState[]
-}
-
-export interface DownResult {
-  instance: string
-  alreadyStopped: boolean
-  milliseconds: number
-  /** Service ids, in the order in which they ended. */
-  stopped: string[]
-}
-
-export interface RestartResult {
-  instance: string
-  milliseconds: number
-  restarted: string[]
-  services: ServiceState[]
-}
-
-export interface InstallResult {
-  stack: string
-  milliseconds: number
-  artifacts: { name: string; directory: string; bytes: number; status: 'installed' | 'present' }[]
-  java: { home: string; version: string; origin: string }
-  python: { executable: string; version: string; origin: string }
-}
-
-export interface RemovalResult {
-  instance: string
-  /** Absolute paths that are gone. */
-  removed: string[]
-  /** Absolute paths that were left on purpose. */
-  kept: string[]
-  bytes: number
-}
-
-export interface StatusResult {
-  instance: string
-  stack: Pick<StackDefinition, 'name' | 'title'> | null
-  /** `absent`: no such instance was made yet. `partial`: at least one service is not ready while none is starting. */
-  state: 'absent' | 'stopped' | 'starting' | 'running' | 'partial' | 'stopping'
-  daemon: { pid: number; startedAt: string; rssBytes: number | null } | null
-  services: ServiceState[]
-  /** Services that run with an older configuration than sparkbox.yaml asks for. */
-  restartNeeded: string[]
-}
-
 export interface LogsRequest extends ServicesRequest {
   /** Last so many lines of each service; null means all. */
   tail: number | null
@@ -156,46 +108,15 @@ export interface LogsRequest extends ServicesRequest {
   raw: boolean
 }
 
-export interface LogLine {
-  service: string
-  /** ISO 8601, or null where the line carries none. */
-  time: string | null
-  level: 'error' | 'warning' | 'info' | 'debug' | null
-  text: string
-  /** What a known problem means. */
-  problem: { code: string; title: string; hint: string | null } | null
-}
-
 export interface VerifyRequest extends InstanceRequest {
   /** Row ids; empty means all. Rows that they need are run too. */
   rows: string[]
-}
-
-export interface VerifyResult {
-  instance: string
-  milliseconds: number
-  rows: CheckRow[]
 }
 
 export interface SqlRequest extends InstanceRequest {
   engine: 'spark' | 'hive'
   /** One or more statements, separated by semicolons. */
   text: string
-}
-
-export interface SqlResult {
-  engine: 'spark' | 'hive'
-  /** One for each statement, in their order. */
-  results: SqlResultSet[]
-}
-
-export interface SqlResultSet {
-  statement: string
-  /** Empty for a statement that returns no rows. Types as the engine names them: `bigint`, `decimal(10,2)`. */
-  columns: { name: string; type: string }[]
-  /** Numbers that a double cannot hold exactly, dates and nested values are strings. */
-  rows: (string | number | boolean | null)[][]
-  milliseconds: number
 }
 
 export interface ArgumentsRequest extends InstanceRequest {
@@ -206,101 +127,12 @@ export interface ShellRequest extends ArgumentsRequest {
   shell: 'scala' | 'sql' | 'python' | 'beeline' | 'psql'
 }
 
-export interface ChildCommand {
-  argv: string[]
-  /** The whole environment of the child. */
-  environment: Record<string, string>
-  /** Null: where the person is. */
-  directory: string | null
-}
-
-export interface EnvironmentResult {
-  instance: string
-  /** Without PATH. */
-  variables: Record<string, string>
-  /** Folders that go in front of PATH. */
-  path: string[]
-}
-
 export interface ConfigKeyRequest extends InstanceRequest {
   /** Null: every key that differs from the default. */
   key: string | null
 }
 
-export interface ConfigValues {
-  instance: string
-  values: { key: string; file: string; value: string; layer: Layer }[]
-}
-
 export interface ConfigSetRequest extends InstanceRequest {
   key: string
   value: string
-}
-
-export interface ConfigChange {
-  instance: string
-  key: string
-  /** The sparkbox.yaml that was written. */
-  file: string
-  /** Null: it was not set. */
-  before: string | null
-  after: string | null
-  /** Services that must restart before it counts; empty where none runs. */
-  restartNeeded: string[]
-}
-
-export interface ConfigExplanation {
-  instance: string
-  key: string
-  /** One for each generated file that holds the key. */
-  occurrences: {
-    /** The generated file, relative to the instance's conf folder. */
-    file: string
-    value: string
-    layer: Layer
-    /** Where the person set it; null for other layers. */
-    location: Location | null
-    /** Why sparkbox sets it; null where nothing is known. */
-    reason: string | null
-    /** What the running process really has; null where it cannot be asked. */
-    running: { value: string; source: string } | null
-  }[]
-}
-
-export interface ConfigDifference {
-  instance: string
-  changes: {
-    file: string
-    key: string
-    /** Null: not there. */
-    running: string | null
-    configured: string | null
-    services: string[]
-  }[]
-  restartNeeded: string[]
-}
-
-export interface ApplyResult {
-  instance: string
-  milliseconds: number
-  /** Generated files that were written, relative to the conf folder. */
-  written: string[]
-  restarted: string[]
-}
-
-export interface InstanceSummary {
-  name: string
-  stack: string
-  state: StatusResult['state']
-  /** ISO 8601. */
-  createdAt: string
-  /** Absolute. */
-  directory: string
-  readyServices: number
-  services: number
-}
-
-export interface RemainingProcess {
-  pid: number
-  title: string
 }

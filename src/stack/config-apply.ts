@@ -3,7 +3,7 @@ import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
-import { readRecord } from '../instance/record.js'
+import { readRecord, requireRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { ApplyResult, InstanceRequest, PlanResult } from './api.js'
 import { configurationDifference } from './config-plan.js'
@@ -12,10 +12,10 @@ import { runningDaemon, surroundings, withControl } from './surroundings.js'
 export async function applyConfig({ instance: name }: InstanceRequest, work: Work): Promise<ApplyResult> {
   const startedAt = performance.now()
   const { home } = surroundings()
+  const record = await requireRecord(home, name)
   const { written, restarted } = await withControl(home, name, 'config apply', work, async () => {
     const instance = await openInstance(home, name)
-    const record = await readRecord(home, name)
-    const daemon = record === null ? null : await runningDaemon(home, record, work.signal)
+    const daemon = await runningDaemon(home, record, work.signal)
     const files = await writePlan(instance, makePlan(instance), work)
     if (daemon === null) return { written: files, restarted: [] }
     await daemon.client.reload(work)

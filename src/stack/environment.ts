@@ -26,6 +26,7 @@ export function childEnvironment(
     string,
     string,
   ][]
-  const path = [...pathFolders(instance), base.PATH ?? '/usr/bin:/bin'].join(':')
+  // An empty entry of PATH would mean the folder one happens to be in.
+  const path = [...pathFolders(instance), base.PATH || '/usr/bin:/bin'].join(':')
   return { ...Object.fromEntries(kept), ...instanceVariables(instance), PATH: path }
 }

@@ -22,20 +22,23 @@ const levels: Record<string, Level> = {
 }
 
 /** The generated log4j pattern, with a blank or a T between date and time; PostgreSQL's has a zone and a pid. */
-const stamped = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})[.,](\d{3})(?: UTC)?(?: \[\d+\])? ([A-Z]+):?\s/
+const stamped = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})[.,](\d{3})( UTC)?(?: \[\d+\])? ([A-Z]+):?\s/
 
 /** A line without a stamp belongs to the one before it, as those of a stack trace do. */
 export function parseLogLine(service: string, text: string, before: LogLine | null): LogLine {
   const match = stamped.exec(text)
-  if (match === null) {
+  const time = match === null ? null : timeOf(match)
+  if (match === null || time === null) {
     const level = /^WARNING: /.test(text) ? 'warning' : (before?.level ?? null)
     return { service, time: before?.time ?? null, level, text: displayable(text), problem: null }
   }
-  const [, date, time, milliseconds, level = ''] = match
-  // PostgreSQL is told to write UTC; the JVMs write the machine's own time.
-  const zone = text.includes(' UTC ') ? 'Z' : ''
-  const instant = new Date(`${date}T${time}.${milliseconds}${zone}`)
-  return { service, time: instant.toISOString(), level: levels[level] ?? null, text: displayable(text), problem: null }
+  return { service, time, level: levels[match[5]!] ?? null, text: displayable(text), problem: null }
+}
+
+/** PostgreSQL is told to write UTC; the JVMs write the machine's own time. Null for digits that are no time. */
+function timeOf([, date, time, milliseconds, zone]: RegExpExecArray): string | null {
+  const instant = new Date(`${date}T${time}.${milliseconds}${zone === undefined ? '' : 'Z'}`)
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString()
 }
 
 /** Warnings that are there on every healthy start, each with the reason why it means nothing here. */

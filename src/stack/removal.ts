@@ -1,6 +1,6 @@
 // Removes folders that sparkbox made, and says what is gone.
-import { lstat, readdir, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, readdir, realpath, rmdir } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { isErrno } from '../host/errno.js'
 import { exists, removeTree } from '../host/files.js'
 
@@ -16,7 +16,9 @@ export async function removeFolders(
     const root = roots.find((each) => folder === each || folder.startsWith(`${each}/`))
     if (root === undefined) throw new Error(`refusing to remove ${folder}: it is not ours`)
     bytes += await sizeOf(folder)
-    await removeTree(folder, dirname(root))
+    // The home itself may be a link to another disk.
+    const base = await realpath(dirname(root))
+    await removeTree(join(base, relative(dirname(root), folder)), base)
     removed.push(folder)
   }
   return { removed, bytes }

@@ -4,7 +4,7 @@ import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceDirectories, instanceRoot, isOutside } from '../instance/folders.js'
 import type { Home } from '../instance/home.js'
-import { type InstanceRecord, listRecords } from '../instance/record.js'
+import { type InstanceRecord, listRecords, requireRecord } from '../instance/record.js'
 import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
 import { stopInstance } from './down.js'
 import { removeEmpty, removeFolders, sizeOf } from './removal.js'
@@ -40,6 +40,8 @@ interface Choice {
 
 async function choose(home: Home, { instance, all, keepData }: UninstallRequest): Promise<Choice> {
   const every = await listRecords(home)
+  // With no instance left, the store and the caches still go.
+  if (!all && every.length > 0) await requireRecord(home, instance)
   const records = every.filter(({ name }) => all || name === instance)
   const isLast = records.length === every.length
   const kept: string[] = []

@@ -31,9 +31,10 @@ export async function verify(request: VerifyRequest, work: Work): Promise<Verify
       Promise.all(earlier).then((before) => limit(async () => told(await runRow(check, before, ready, context), work))),
     )
   }
-  const results = await Promise.all(rows.values())
+  await Promise.allSettled(rows.values())
   await cleanUp(context, ready)
   work.signal.throwIfAborted()
+  const results = await Promise.all(rows.values())
   return { instance: request.instance, milliseconds: Math.round(performance.now() - startedAt), rows: results }
 }
 
