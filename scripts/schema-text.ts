@@ -1,11 +1,12 @@
 // The JSON Schema of sparkbox.yaml as it is published: the names of this version's services and stacks are part of it.
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { serviceIds } from '../src/cli/vocabulary.js'
+import { portDefinitions, serviceIds } from '../src/components/registry.js'
 import { jsonSchema } from '../src/config/schema.js'
 
 export async function schemaText(): Promise<string> {
-  const schema = jsonSchema({ services: serviceIds, stacks: await stackNames() })
+  const ports = portDefinitions.map(({ id }) => id)
+  const schema = jsonSchema({ services: serviceIds, ports, stacks: await stackNames() })
   return `${JSON.stringify(schema, null, 2)}\n`
 }
 

@@ -183,7 +183,7 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
 function offlineFailure(places: Place[]): StackError {
   const missing = places.map(({ artifact }) => artifact.title)
   return new StackError('DOWNLOAD_FAILED', `not installed, and --offline forbids to fetch it: ${missing.join(', ')}`, {
-    hint: 'sparkbox bundle import FILE, or run the same command without --offline',
+    hint: 'run the same command without --offline',
     details: { missing: places.map(({ folder }) => basename(folder)) },
   })
 }

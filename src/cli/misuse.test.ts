@@ -44,7 +44,7 @@ describe('a wrong word', () => {
     async (argv) => {
       const { code, stderr } = await run(argv)
       expect(code).toBe(2)
-      expect(stderr).toMatch(/error\[INVALID_ARGUMENT\]: .*(needs|too many)/)
+      expect(stderr).toMatch(/error\[INVALID_ARGUMENT\]: .*(needs|too many|there is no value)/)
     },
   )
 

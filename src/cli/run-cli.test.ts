@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { StackError } from '../errors.js'
-import type { LogsRequest, ServicesRequest, SqlRequest, StackApi, UpRequest } from '../stack/api.js'
+import type { ServicesRequest, StackApi, UpRequest } from '../stack/api.js'
 import { postgres, runningStatus } from './testing/fake-stack.js'
 import { run } from './testing/run.js'
 
@@ -282,113 +282,6 @@ describe('reset', () => {
   })
 })
 
-describe('logs', () => {
-  async function* lines(request: LogsRequest) {
-    const text = `${request.raw ? 'raw' : 'shown'} ${esc}[31mred${esc}]0;title\u0007`
-    yield { service: 'metastore', time: null, level: null, text, problem: null }
-  }
-
-  test('are stripped of control characters, but not with --raw into a pipe', async () => {
-    expect((await run(['logs', 'metastore'], { stack: { logs: lines } })).stdout).toBe('shown red\n')
-    expect((await run(['logs', 'metastore', '--raw'], { stack: { logs: lines } })).stdout).toContain(`${esc}[31m`)
-    const terminal = { columns: 80, rows: 24 }
-    const shown = await run(['logs', 'metastore', '--raw', '--no-color'], { stack: { logs: lines }, terminal })
-    expect(shown.stdout).toBe('raw red\n')
-  })
-
-  test('-f --json is one envelope a line, without -f one for all', async () => {
-    const follow = await run(['logs', '-f', '--json'], { stack: { logs: lines } })
-    expect(JSON.parse(follow.stdout).data).toMatchObject({ service: 'metastore' })
-    const all = await run(['logs', '--json'], { stack: { logs: lines } })
-    expect(JSON.parse(all.stdout).data.lines).toHaveLength(1)
-  })
-
-  test('--since takes an age or a time', async () => {
-    const wrong = await run(['logs', '--since', 'yesterday'])
-    expect(wrong.code).toBe(2)
-    expect(wrong.stderr).toContain('not "yesterday"')
-    const asked: (string | null)[] = []
-    const logs = async function* (request: LogsRequest) {
-      asked.push(request.since)
-      yield* lines(request)
-    }
-    await run(['logs', '--since', '2030-01-31T08:00:00Z'], { stack: { logs } })
-    expect(asked.at(-1)).toBe('2030-01-31T08:00:00.000Z')
-    await run(['logs', '--since', '10m'], { stack: { logs } })
-    expect(Math.abs(Date.now() - 600_000 - Date.parse(asked.at(-1) ?? ''))).toBeLessThan(5000)
-  })
-})
-
-describe('sql', () => {
-  const requests: SqlRequest[] = []
-  const sql: StackApi['sql'] = async (request) => {
-    requests.push(request)
-    return {
-      engine: request.engine,
-      results: [
-        {
-          statement: request.text,
-          columns: [
-            { name: 'id', type: 'int' },
-            { name: 'name', type: 'string' },
-          ],
-          rows: [
-            [1, '東京'],
-            [20, 'a, "b"'],
-            [3, null],
-          ],
-          milliseconds: 120,
-        },
-      ],
-    }
-  }
-
-  test('draws a table with numbers to the right; count and time go to standard error', async () => {
-    const { stdout, stderr } = await run(['sql', 'select 1'], { stack: { sql } })
-    expect(stdout).toBe([' id |  name', '----+--------', '  1 | 東京', ' 20 | a, "b"', '  3 | NULL', ''].join('\n'))
-    expect(stderr).toBe('(3 rows, 120 ms)\n')
-  })
-
-  test('writes CSV and JSON, and reads standard input', async () => {
-    const csv = await run(['sql', '--format', 'csv', '--engine', 'hive'], { stack: { sql }, input: 'show tables' })
-    expect(csv.stdout).toBe('id,name\n1,東京\n20,"a, ""b"""\n3,\n')
-    expect(csv.stderr).toBe('')
-    expect(requests.at(-1)).toEqual({ instance: 'default', engine: 'hive', text: 'show tables' })
-    const json = await run(['sql', '--format', 'json', 'x'], { stack: { sql } })
-    expect(JSON.parse(json.stdout)[1]).toEqual({ id: 20, name: 'a, "b"' })
-  })
-})
-
-describe('commands that run another program', () => {
-  const environment = { PATH: process.env.PATH ?? '' }
-  const execCommand: StackApi['execCommand'] = async ({ arguments: argv }) => ({ argv, environment, directory: null })
-
-  test('return its exit code, or 128 and the number of its signal', async () => {
-    expect((await run(['exec', '--', 'sh', '-c', 'exit 41'], { stack: { execCommand } })).code).toBe(41)
-    expect((await run(['exec', 'sh', '-c', 'kill -TERM $$'], { stack: { execCommand } })).code).toBe(143)
-  })
-
-  test('hand every further word on as it is', async () => {
-    const seen: string[][] = []
-    const submitCommand: StackApi['submitCommand'] = async ({ arguments: argv }) => {
-      seen.push(argv)
-      return { argv: ['true'], environment, directory: null }
-    }
-    await run(['run', 'job.py', '--json', '-i', 'x', '--', '-v'], { stack: { submitCommand } })
-    await run(['-i', 'test', 'run', '--', '--master', 'yarn', 'job.py'], { stack: { submitCommand } })
-    expect(seen).toEqual([
-      ['job.py', '--json', '-i', 'x', '--', '-v'],
-      ['--master', 'yarn', 'job.py'],
-    ])
-  })
-
-  test('name a program that is not there', async () => {
-    const { code, stderr } = await run(['exec', 'no-such-program'], { stack: { execCommand } })
-    expect(code).toBe(1)
-    expect(stderr).toContain('error[COMMAND_FAILED]: cannot run no-such-program: no such program')
-  })
-})
-
 test('down and stop take services', async () => {
   const requests: ServicesRequest[] = []
   const down: StackApi['down'] = async (request) => {
@@ -398,18 +291,4 @@ test('down and stop take services', async () => {
   await run(['down'], { stack: { down } })
   await run(['stop', 'postgres'], { stack: { down } })
   expect(requests.map(({ services }) => services)).toEqual([[], ['postgres']])
-})
-
-test('env quotes for each syntax', async () => {
-  const environment: StackApi['environment'] = async () => ({
-    instance: 'default',
-    variables: { SPARK_HOME: "/it's here" },
-    path: ['/box/bin'],
-  })
-  const of = async (shell: string) =>
-    (await run(['env', '--shell', shell], { stack: { environment }, environment: { PATH: '/bin' } })).stdout
-  expect(await of('sh')).toBe("export SPARK_HOME='/it'\\''s here'\nexport PATH='/box/bin'${PATH:+:$PATH}\n")
-  expect(await of('fish')).toBe("set -gx SPARK_HOME '/it\\'s here'\nset -gx PATH '/box/bin' $PATH\n")
-  expect(await of('dotenv')).toBe('SPARK_HOME="/it\'s here"\nPATH=/box/bin:/bin\n')
-  expect(JSON.parse(await of('json'))).toEqual({ SPARK_HOME: "/it's here", PATH: '/box/bin:/bin' })
 })

@@ -18,6 +18,8 @@ export interface InstanceDirectories {
   /** Files of mode 0600. */
   secrets: string
   temporary: string
+  /** Class-data archives that JVMs make of themselves; may be deleted at any time. */
+  archives: string
   /** PostgreSQL's own folder, reachable by the account it runs under. */
   postgres: string
 }
@@ -82,6 +84,12 @@ export interface CheckContext extends Work {
   instance: Instance
   /** Unique to this run; every table, folder and application that a check makes carries it, and is removed by it. */
   token: string
+}
+
+/** A jar without classes that leads to folders. */
+export interface SettingsJar {
+  path: string
+  folders: string[]
 }
 
 /** A service as its component knows it; the plan adds the fingerprint, which needs every generated file. */

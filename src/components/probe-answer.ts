@@ -1,19 +1,18 @@
 // Puts a question to a service and turns every way of not answering into the reason of a probe.
-import { z } from 'zod'
+import type { ZodError } from 'zod'
 import { StackError } from '../errors.js'
 import type { ProbeAnswer } from '../supervisor/spec.js'
 
 /**
- * `question` gives the evidence. A StackError (refused, failed, wrong answer), an answer of another form, and a passed deadline are answers of the
- * service; anything else is a bug and is thrown on.
+ * `question` gives the evidence. A StackError (refused, failed, wrong answer), an answer of another form (ZodError) and a
+ * passed deadline are answers of the service; anything else is a bug and is thrown on.
  */
 export async function askForEvidence(signal: AbortSignal, question: () => Promise<string>): Promise<ProbeAnswer> {
   try {
     return { ready: true, evidence: await question() }
   } catch (error) {
     if (error instanceof StackError) return { ready: false, reason: error.message }
-    if (error instanceof z.ZodError)
-      return { ready: false, reason: `it answers in another form: ${error.issues[0]?.message}` }
+    if (isZodError(error)) return { ready: false, reason: `it answers in another form: ${error.issues[0]?.message}` }
     if (signal.aborted) return { ready: false, reason: 'no answer within the deadline' }
     throw error
   }
@@ -27,4 +26,9 @@ export async function answerOrNull<T>(question: Promise<T>): Promise<T | null> {
     if (error instanceof StackError) return null
     throw error
   }
+}
+
+/** By name, because loading zod takes longer than most questions, and few of them need it. */
+function isZodError(error: unknown): error is ZodError {
+  return error instanceof Error && error.name === 'ZodError'
 }

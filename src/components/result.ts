@@ -25,7 +25,7 @@ export interface ResultSet {
 /** All rows in memory; for results that are known to be small. */
 export async function collectRows(result: ResultSet): Promise<Row[]> {
   const rows: Row[] = []
-  for await (const batch of result.rows) rows.push(...batch)
+  for await (const batch of result.rows) for (const row of batch) rows.push(row)
   return rows
 }
 

@@ -1,7 +1,7 @@
 // What all services of the stack have in common, so that a component states only what is its own.
 import { join } from 'node:path'
 import type { Instance, ServiceDefinition } from './contract.js'
-import { javaCommand } from './jvm.js'
+import { archivePath, javaCommand } from './jvm.js'
 
 /** Longest wait for a service that has shown no sign of failing; generous, since a laptop may be busy or on battery. */
 const startTimeoutMilliseconds = 180_000
@@ -34,7 +34,14 @@ export function javaService(
   parts: Omit<ServiceParts, 'ports' | 'argv'> & { ports: string[]; mainClass: string; arguments?: string[] },
 ): ServiceDefinition {
   const { mainClass, arguments: rest = [], ...others } = parts
-  return service(instance, { ...others, argv: javaCommand(instance, parts.id, mainClass, ...rest) })
+  return service(instance, {
+    ...others,
+    argv: javaCommand(instance, parts.id, mainClass, ...rest),
+    // Long enough to write its class-data archive at its first end, when all do so at once.
+    stop: { signal: 'SIGTERM', withinMilliseconds: 60_000 },
+    // An archive of the few classes of a broken start would slow down every later one.
+    discardUnlessReady: [archivePath(instance, parts.id)],
+  })
 }
 
 /** The whole environment of a service; a person's shell variables such as HADOOP_HOME never leak in. */

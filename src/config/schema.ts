@@ -18,7 +18,7 @@ export function typedSchema({ services, ports, stacks }: Vocabulary) {
   return z.strictObject({
     stack: z
       .enum(stacks as [string, ...string[]])
-      .default(stacks[0]!)
+      .default('current')
       .describe('The tested set of versions.'),
     profile: z
       .enum(['small', 'medium', 'large', 'auto'])

@@ -1,6 +1,5 @@
 // Asks a running daemon.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { createInterface } from 'node:readline'
 import { reviveError, StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { isErrno } from '../host/errno.js'
@@ -36,13 +35,17 @@ export function daemonClient(socketPath: string): DaemonClient {
 async function callForJson(socketPath: string, method: string, path: string, signal: AbortSignal): Promise<unknown> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
   const response = await send(socketPath, method, path, null, deadline)
-  return JSON.parse(await textOf(response))
+  try {
+    return JSON.parse(await textOf(response))
+  } catch (error) {
+    throw unreachable(error, deadline)
+  }
 }
 
 async function callForEvents(socketPath: string, path: string, body: object, { signal, emit }: Work): Promise<void> {
   const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
   try {
-    for await (const text of createInterface({ input: response })) {
+    for await (const text of linesOf(response)) {
       const line = JSON.parse(text) as StreamLine
       if ('event' in line) emit(line.event)
       else if ('error' in line) throw reviveError(line.error)
@@ -77,12 +80,22 @@ function send(
   })
 }
 
-function unreachable(error: Error, signal: AbortSignal): unknown {
+function unreachable(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted && signal.reason?.name !== 'TimeoutError') return signal.reason
   if (signal.aborted || isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE')) {
     return new StackError('DAEMON_UNREACHABLE', 'the daemon does not answer', { hint: 'sparkbox up', cause: error })
   }
   return error
+}
+
+/** node:readline would leave a broken connection as an error that nobody catches. */
+async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = ''
+  for await (const chunk of response.setEncoding('utf8')) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop()!
+    yield* lines
+  }
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

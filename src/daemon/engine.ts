@@ -8,6 +8,7 @@ import { stateFilePath } from '../instance/folders.js'
 import { configFilePath, type Home } from '../instance/home.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
+import { dependentsOf } from '../supervisor/graph.js'
 import type { NodeSpec } from '../supervisor/spec.js'
 import { Supervisor } from '../supervisor/supervisor.js'
 import { type DaemonStatus, protocolVersion } from './protocol.js'
@@ -67,7 +68,21 @@ export class Engine {
   stop(services: string[] | null): Promise<void> {
     this.#starting?.abort(new StackError('INTERRUPTED', 'another command stopped the instance'))
     this.#starting = null
-    return this.#exclusively(() => this.#supervisor.stop(services ?? undefined))
+    return this.#exclusively(() =>
+      this.#supervisor.stop(services === null ? undefined : this.#withDependents(services)),
+    )
+  }
+
+  /** Services that cannot do without the stopped ones stop first. */
+  #withDependents(services: string[]): string[] {
+    const running = new Set(
+      this.#supervisor
+        .status()
+        .filter(({ pid }) => pid !== null)
+        .map(({ id }) => id),
+    )
+    const dependents = [...dependentsOf(this.#supervisor.specs(), services)].filter((id) => running.has(id))
+    return [...new Set([...services, ...dependents])]
   }
 
   restart(services: string[], dependents: boolean): Promise<void> {

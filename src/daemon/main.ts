@@ -1,5 +1,5 @@
 // The daemon's own process: `node main.js INSTANCE`.
-import { rm } from 'node:fs/promises'
+import { chmod, rm } from 'node:fs/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { writeFileAtomic } from '../host/files.js'
 import { identify } from '../host/process.js'
@@ -28,7 +28,8 @@ await ensureSocketFolder(socket)
 // Whoever starts a daemon holds the control lock and has seen that nobody answers here.
 await rm(socket, { force: true })
 const server = createAdaptorServer({ fetch: makeApi(engine, shutDown).fetch })
-server.listen(socket)
+await new Promise<void>((resolve) => server.listen(socket, resolve))
+await chmod(socket, 0o600)
 await writeFileAtomic(daemonIdentityPath(root), `${JSON.stringify(await identify(process.pid))}\n`, { mode: 0o600 })
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, shutDown)

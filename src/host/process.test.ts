@@ -95,12 +95,15 @@ test.each([
 
 test('marked processes and the whole family are found', async () => {
   const marker = `host-test-${process.pid}`
-  const leader = await shell('setsid sleep 30 & sleep 30 & wait', { SPARKBOX_INSTANCE: marker, SPARKBOX_SERVICE: 'a' })
+  const leader = await shell('setsid sleep 30 & sleep 30 & wait', {
+    SPARKBOX_INSTANCE_ID: marker,
+    SPARKBOX_SERVICE: 'a',
+  })
   const family = await until(async () => (familyOf(leader).length === 3 ? familyOf(leader) : null))
-  const marked = await findMarked({ SPARKBOX_INSTANCE: marker })
+  const marked = await findMarked({ SPARKBOX_INSTANCE_ID: marker })
   expect(marked.map((one) => one.identity.pid).sort()).toEqual(family.map((one) => one.pid).sort())
   expect(marked.every((one) => one.serviceId === 'a')).toBe(true)
-  expect(await findMarked({ SPARKBOX_INSTANCE: marker, SPARKBOX_SERVICE: 'b' })).toEqual([])
+  expect(await findMarked({ SPARKBOX_INSTANCE_ID: marker, SPARKBOX_SERVICE: 'b' })).toEqual([])
   expect(await describeProcess(leader.pid)).toMatchObject({
     instance: marker,
     command: expect.stringMatching(/^\/bin\/sh -c/),

@@ -7,7 +7,7 @@ import { bootId, type ProcessIdentity } from './process.js'
 import { readPasswd } from './user.js'
 
 /** Environment variables that every process of an instance carries. */
-export const instanceVariable = 'SPARKBOX_INSTANCE'
+export const instanceVariable = 'SPARKBOX_INSTANCE_ID'
 export const serviceVariable = 'SPARKBOX_SERVICE'
 
 export interface MarkedProcess {

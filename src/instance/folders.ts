@@ -9,8 +9,13 @@ import type { Home } from './home.js'
 /** Where PostgreSQL's folder goes when its account cannot pass through to the instance's. */
 const outsideFolder = '/var/lib/sparkbox'
 
+/** `stacks` is the folder of a person's own stacks, beside the instances' configuration. */
+export function isInstanceName(name: string): boolean {
+  return /^[a-z][a-z0-9-]{0,30}$/.test(name) && name !== 'stacks'
+}
+
 export function instanceRoot(home: Home, name: string): string {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+  if (!isInstanceName(name)) {
     throw new StackError('INVALID_ARGUMENT', `${JSON.stringify(name)} is no name for an instance`, {
       hint: 'use a letter, then up to 30 letters, digits and hyphens, all in lower case',
       details: { name },
@@ -34,6 +39,7 @@ export function instanceDirectories(root: string, postgres: string): InstanceDir
     run: join(root, 'run'),
     secrets: join(root, 'secrets'),
     temporary: join(root, 'tmp'),
+    archives: join(root, 'archives'),
     postgres,
   }
 }
@@ -66,6 +72,7 @@ export async function ensureDirectories(directories: InstanceDirectories): Promi
     directories.run,
     directories.secrets,
     directories.temporary,
+    directories.archives,
   ]) {
     await ensureFolder(folder, 0o700)
   }

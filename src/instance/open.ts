@@ -12,6 +12,7 @@ import { instanceDirectories, instanceRoot } from './folders.js'
 import { type Home, stackFolders } from './home.js'
 import { type Installed, requireInstalled } from './installed.js'
 import { planMemory } from './memory.js'
+import { withFixedPorts } from './ports.js'
 import { type InstanceRecord, requireRecord } from './record.js'
 
 /** An instance that was installed before. @throws StackError UNKNOWN_INSTANCE, NOT_RUNNING, CONFIG_INVALID */
@@ -37,7 +38,7 @@ export async function assembleInstance(
     stack: await readStack(record.stack, stackFolders(home)),
     config,
     directories,
-    ports: { ...record.ports, ...config.ports },
+    ports: withFixedPorts(record.ports, config.ports),
     artifacts: installed.artifacts,
     java: installed.java,
     python: installed.python,

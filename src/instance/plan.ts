@@ -1,7 +1,8 @@
 // Everything that an instance consists of, as data. Making it changes nothing; other files carry it out.
 import { createHash } from 'node:crypto'
-import type { Instance, Launcher, ServiceDefinition } from '../components/contract.js'
+import type { Instance, Launcher, ServiceDefinition, SettingsJar } from '../components/contract.js'
 import { configFiles, launchers, services, tasks } from '../components/registry.js'
+import { settingsJars } from '../components/settings-jar.js'
 import type { ConfigFile } from '../config/model.js'
 import { renderConfigFile } from '../config/render.js'
 import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
@@ -9,6 +10,7 @@ import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 export interface Plan {
   files: ConfigFile[]
   launchers: Launcher[]
+  jars: SettingsJar[]
   /** Services and one-time tasks; a service that is switched off is not among them. */
   nodes: NodeSpec[]
 }
@@ -17,7 +19,7 @@ export function makePlan(instance: Instance): Plan {
   const files = configFiles(instance)
   const enabled = services(instance).filter(({ id }) => instance.config.services[id]?.enabled !== false)
   const nodes: NodeSpec[] = [...tasks(instance), ...enabled.map((service) => withFingerprint(service, files))]
-  return { files, launchers: launchers(instance), nodes: reachable(nodes) }
+  return { files, jars: settingsJars(instance), launchers: launchers(instance), nodes: reachable(nodes) }
 }
 
 /** What depends on a service that is switched off cannot run either. */

@@ -21,17 +21,39 @@ export function choosePorts(
   fixed: Readonly<Record<string, number>>,
   isTaken: (port: number) => boolean,
 ): PortChoice {
-  const reserved = new Set([...definitions.map(({ preferred }) => preferred), ...Object.values(fixed)])
+  const fixedNumbers = new Set(Object.values(fixed))
+  const reserved = new Set([...definitions.map(({ preferred }) => preferred), ...fixedNumbers])
+  const isFree = (port: number) => !isTaken(port) && !fixedNumbers.has(port)
   const choice: PortChoice = { ports: {}, moved: [] }
   for (const { id, preferred, title } of definitions) {
     const wanted = fixed[id]
     const chosen =
-      wanted ?? (isTaken(preferred) ? nextFree(preferred, (port) => isTaken(port) || reserved.has(port)) : preferred)
+      wanted ?? (isFree(preferred) ? preferred : nextFree(preferred, (port) => isTaken(port) || reserved.has(port)))
     if (wanted === undefined && chosen !== preferred) choice.moved.push({ id, title, preferred, chosen })
     reserved.add(chosen)
     choice.ports[id] = chosen
   }
   return choice
+}
+
+/**
+ * The ports on record with those that sparkbox.yaml fixes by now.
+ * @throws StackError CONFIG_INVALID for a number that is another port of the instance already.
+ */
+export function withFixedPorts(
+  recorded: Readonly<Record<string, number>>,
+  fixed: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const ports = { ...recorded, ...fixed }
+  for (const [id, number] of Object.entries(fixed)) {
+    const other = Object.keys(ports).find((each) => each !== id && ports[each] === number)
+    if (other === undefined) continue
+    throw new StackError('CONFIG_INVALID', `ports.${id} is ${number}, which ${other} of this instance has already`, {
+      hint: `set ports.${id} to another number, or ports.${other} too`,
+      details: { id, other, port: number },
+    })
+  }
+  return ports
 }
 
 function nextFree(preferred: number, isTaken: (port: number) => boolean): number {

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { StackError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
-import { instanceRoot } from './folders.js'
+import { instanceRoot, isInstanceName } from './folders.js'
 import type { Home } from './home.js'
 
 const schema = z.object({
@@ -52,7 +52,8 @@ export async function writeRecord(home: Home, record: InstanceRecord): Promise<v
 
 /** All instances, by name. */
 export async function listRecords(home: Home): Promise<InstanceRecord[]> {
-  const records = await Promise.all((await namesIn(home.instances)).sort().map((name) => readRecord(home, name)))
+  const names = (await namesIn(home.instances)).filter(isInstanceName).sort()
+  const records = await Promise.all(names.map((name) => readRecord(home, name)))
   return records.filter((record) => record !== null)
 }
 

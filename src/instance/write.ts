@@ -2,6 +2,7 @@
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Instance } from '../components/contract.js'
+import { manifestJar } from '../config/manifest-jar.js'
 import { writeConfigFiles } from '../config/write.js'
 import type { Work } from '../events.js'
 import { isErrno } from '../host/errno.js'
@@ -15,6 +16,7 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
   const step = { type: 'step', id: 'write-files', title: 'Write the configuration' } as const
   await ensureDirectories(instance.directories)
   const { written, removed } = await writeConfigFiles(plan.files, instance.directories.conf)
+  for (const { path, folders } of plan.jars) await writeFileAtomic(path, manifestJar(folders))
   await writeLaunchers(instance, plan)
   await linkHomes(instance)
   const changed = [...written, ...removed]

@@ -26,17 +26,22 @@ export async function findOrDesign(
 ): Promise<Creation> {
   const present = await readRecord(home, name)
   if (present === null) return design(home, name, stack ?? config.stack, config, machine)
+  requireSameStack(present, stack)
+  return { record: present, isNew: false, moved: [] }
+}
+
+/** @throws StackError INVALID_ARGUMENT: another stack may not be able to read the data. */
+export function requireSameStack(present: InstanceRecord, stack: string | null): void {
   if (stack !== null && stack !== present.stack) {
     throw new StackError(
       'INVALID_ARGUMENT',
-      `the instance ${name} was made with the stack ${present.stack}, not ${stack}`,
+      `the instance ${present.name} was made with the stack ${present.stack}, not ${stack}`,
       {
-        hint: `sparkbox up --instance ${name}-${stack} --stack ${stack}`,
-        details: { instance: name, stack: present.stack },
+        hint: `sparkbox up --instance ${present.name}-${stack} --stack ${stack}`,
+        details: { instance: present.name, stack: present.stack },
       },
     )
   }
-  return { record: present, isNew: false, moved: [] }
 }
 
 async function design(

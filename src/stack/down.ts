@@ -1,6 +1,7 @@
 // Stops an instance, with its daemon or without one; data stays.
 import { setTimeout as delay } from 'node:timers/promises'
 import { endSilentDaemon } from '../daemon/launch.js'
+import { StackError } from '../errors.js'
 import type { Emit, Work } from '../events.js'
 import { identify, isAlive } from '../host/process.js'
 import { findMarked, instanceVariable } from '../host/processes.js'
@@ -67,7 +68,11 @@ export async function stopInstance(home: Home, record: InstanceRecord, work: Wor
 
 async function stopSome(home: Home, record: InstanceRecord, services: string[], work: Work): Promise<void> {
   const daemon = await runningDaemon(home, record, work.signal)
-  if (daemon === null) return
+  if (daemon === null) {
+    throw new StackError('NOT_RUNNING', `no daemon runs for the instance ${record.name}`, {
+      hint: 'sparkbox up takes over what runs; sparkbox down stops all of it',
+    })
+  }
   await daemon.client.stop({ services }, work)
 }
 

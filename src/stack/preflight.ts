@@ -1,6 +1,6 @@
 // What must be true of the machine before anything is downloaded or started.
 import { mkdir } from 'node:fs/promises'
-import type { Instance } from '../components/contract.js'
+import type { Instance, MemoryPlan } from '../components/contract.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import type { Machine } from '../host/machine.js'
@@ -30,21 +30,21 @@ export function requireSupportedMachine(machine: Machine): void {
   }
 }
 
-/** @throws StackError DISK_SPACE before a byte is fetched. `bytes` is what an installation needs at its worst moment. */
-export async function requireDiskSpace(folder: string, bytes: number): Promise<void> {
+/** @throws StackError DISK_SPACE. `purpose` is what needs the space: `installing`. */
+export async function requireDiskSpace(folder: string, bytes: number, purpose: string): Promise<void> {
   if (bytes === 0) return
   await mkdir(folder, { recursive: true })
   const { freeBytes } = await diskSpace(folder)
   if (freeBytes >= bytes) return
   const [needed, free] = [bytes, freeBytes].map((each) => `${Math.ceil(each / mebibyte)} MiB`)
-  throw new StackError('DISK_SPACE', `installing needs ${needed}, and ${folder} has ${free} left`, {
+  throw new StackError('DISK_SPACE', `${purpose} needs ${needed}, and ${folder} has ${free} left`, {
     hint: 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox',
     details: { folder, neededBytes: bytes, freeBytes },
   })
 }
 
 /** @throws StackError MEMORY where not even the heaps fit; warns where it gets tight. */
-export async function checkMemory({ memory, name }: Instance, { emit }: Work): Promise<void> {
+export async function checkMemory(memory: MemoryPlan, instance: string, { emit }: Work): Promise<void> {
   const { totalBytes, availableBytes } = await readMemory()
   const planned = plannedMegabytes(memory)
   const [total, available] = [totalBytes, availableBytes].map((bytes) => Math.floor(bytes / mebibyte))
@@ -56,7 +56,7 @@ export async function checkMemory({ memory, name }: Instance, { emit }: Work): P
         hint:
           memory.profile === 'small'
             ? 'give the machine more memory'
-            : `sparkbox up --instance ${name} --profile small`,
+            : `sparkbox up --instance ${instance} --profile small`,
         details: { plannedMegabytes: planned, totalMegabytes: total, profile: memory.profile },
       },
     )

@@ -16,12 +16,16 @@ import { readConfiguration } from '../instance/configuration.js'
 import { choosePostgresFolder, ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { configFilePath, stackFolders } from '../instance/home.js'
 import { type Installed, writeInstalled } from '../instance/installed.js'
+import { planMemory } from '../instance/memory.js'
 import { assembleInstance } from '../instance/open.js'
 import { type InstanceRecord, writeRecord } from '../instance/record.js'
 import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
-import { requireDiskSpace, requireSupportedMachine } from './preflight.js'
+import { checkMemory, requireDiskSpace, requireSupportedMachine } from './preflight.js'
 import type { Surroundings } from './surroundings.js'
+
+/** An empty instance writes about a third of it: edit logs, write-ahead logs, the metastore's tables. */
+const leastDataBytes = 512 * 2 ** 20
 
 export interface Wish {
   instance: string
@@ -44,6 +48,9 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   if (wish.profile !== null) await changeFile(home, configFilePath(home, wish.instance), 'profile', wish.profile, work)
   const config = await readConfiguration(home, wish.instance)
   for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
+  // Before a byte is fetched: an installation that cannot run afterwards is of no use.
+  await checkMemory(planMemory(config, machine), wish.instance, work)
+  await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
   const stack = await readStack(creation.record.stack, stackFolders(home))
   const installed = await install(stack, config, machine, wish.offline, around, work)
@@ -64,7 +71,7 @@ async function install(
   const java = await findJava(stack.java, { ...search, configured: config.java.home }, work)
   const python = await findPython(stack.python, { ...search, configured: config.python.executable }, work)
   const store = { store: home.store, architecture: architectureOf(machine), python }
-  await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak)
+  await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak, 'installing')
   const sources = createSources(java, python, search)
   const artifacts = await ensureArtifacts(stack, { ...store, offline, sources }, work)
   return { stack: stack.name, artifacts, java: plainJava(java), python: plainPython(python) }

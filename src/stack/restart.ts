@@ -1,7 +1,10 @@
 // Restarts services of a running instance, and what runs on top of them.
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
+import { openInstance } from '../instance/open.js'
+import { makePlan } from '../instance/plan.js'
 import { requireRecord } from '../instance/record.js'
+import { writePlan } from '../instance/write.js'
 import type { PlanResult, RestartResult, ServicesRequest } from './api.js'
 import { requireKnownServices } from './service-names.js'
 import { runningDaemon, surroundings, withControl } from './surroundings.js'
@@ -10,9 +13,12 @@ export async function restart(request: ServicesRequest, work: Work): Promise<Res
   const startedAt = performance.now()
   const { home } = surroundings()
   const { client, services } = await requireDaemon(request, work)
-  await withControl(home, request.instance, 'restart', work, () =>
-    client.restart({ services, dependents: false }, work),
-  )
+  await withControl(home, request.instance, 'restart', work, async () => {
+    const instance = await openInstance(home, request.instance)
+    await writePlan(instance, makePlan(instance), work)
+    await client.reload(work)
+    await client.restart({ services, dependents: true }, work)
+  })
   const status = await client.status(work.signal)
   return {
     instance: request.instance,

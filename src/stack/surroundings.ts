@@ -37,6 +37,7 @@ export async function withControl<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   const root = instanceRoot(home, name)
+  await ensureFolder(root, 0o711)
   await ensureFolder(join(root, 'run'), 0o700)
   const onWait = (holder: string) =>
     work.emit({ type: 'notice', level: 'info', text: `waiting for ${holder}, which works on the instance ${name}` })

@@ -40,9 +40,8 @@ interface Choice {
 
 async function choose(home: Home, { instance, all, keepData }: UninstallRequest): Promise<Choice> {
   const every = await listRecords(home)
-  // With no instance left, the store and the caches still go.
-  if (!all && every.length > 0) await requireRecord(home, instance)
   const records = every.filter(({ name }) => all || name === instance)
+  if (records.length === 0 && every.length > 0) await requireRecord(home, instance)
   const isLast = records.length === every.length
   const kept: string[] = []
   const folders: string[] = []

@@ -2,6 +2,7 @@
 
 import type { DaemonClient } from '../daemon/client.js'
 import { ensureDaemon } from '../daemon/launch.js'
+import type { DaemonStatus } from '../daemon/protocol.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { makePlan, type Plan } from '../instance/plan.js'
@@ -9,8 +10,9 @@ import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
+import { requireSameStack } from './create.js'
 import { planCreation } from './plan-up.js'
-import { checkMemory, requireFreePorts } from './preflight.js'
+import { requireFreePorts } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
 import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
@@ -25,7 +27,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
       hand(request, around, work),
     )
     const services = request.services.length === 0 ? null : request.services
-    const ready = wasRunning && (await isReady(client, services, work))
+    const ready = wasRunning && isReady(await client.status(work.signal), request.services)
     if (!ready) await startServices(client, services, wasRunning, request.wait, work)
     const status = await client.status(work.signal)
     if (status.restartNeeded.length > 0) {
@@ -48,21 +50,22 @@ export function planUp(request: UpRequest, work: Work): Promise<PlanResult> {
   return planCreation(request, surroundings(), work)
 }
 
-/** Hands a prepared instance over to its daemon. What already runs is not touched. */
+/** Hands a prepared instance over to its daemon. What already runs is not touched, and where all is ready, nothing is. */
 async function hand(
   request: UpRequest,
   around: Surroundings,
   work: Work,
 ): Promise<{ client: DaemonClient; wasRunning: boolean }> {
   const present = await readRecord(around.home, request.instance)
+  if (present !== null) requireSameStack(present, request.stack)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
-  if (running !== null && request.profile === null) return { client: running.client, wasRunning: true }
+  if (running !== null && request.profile === null && isReady(running.status, request.services)) {
+    return { client: running.client, wasRunning: true }
+  }
   const prepared = await prepareInstance(request, around, work)
-  if (running !== null) return { client: running.client, wasRunning: true }
-  const plan = makePlan(prepared.instance)
-  await checkMemory(prepared.instance, work)
-  const client = await takeOver(prepared, plan, around, work)
-  return { client, wasRunning: false }
+  const client = await takeOver(prepared, makePlan(prepared.instance), around, work)
+  if (running !== null) await client.reload(work)
+  return { client, wasRunning: running?.status.services.some(({ pid }) => pid !== null) ?? false }
 }
 
 async function takeOver(
@@ -116,9 +119,8 @@ async function startDetached(client: DaemonClient, services: string[] | null, { 
   }
 }
 
-async function isReady(client: DaemonClient, wanted: string[] | null, { signal }: Work): Promise<boolean> {
-  const { services } = await client.status(signal)
-  return services.filter(({ id }) => wanted === null || wanted.includes(id)).every(({ state }) => state === 'ready')
+function isReady({ services }: DaemonStatus, wanted: readonly string[]): boolean {
+  return services.filter(({ id }) => wanted.length === 0 || wanted.includes(id)).every(({ state }) => state === 'ready')
 }
 
 function limited({ signal, emit }: Work, milliseconds: number | null): { work: Work; timedOut: () => boolean } {

@@ -28,7 +28,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await stopRecorded(stateFile, instanceId, { signal, emit: log.emit })
-  expect(await findMarked({ SPARKBOX_INSTANCE: instanceId })).toEqual([])
+  expect(await findMarked({ SPARKBOX_INSTANCE_ID: instanceId })).toEqual([])
   await rm(folder, { recursive: true })
 })
 
@@ -105,7 +105,7 @@ test('everything is stopped from the state file alone, those that need others fi
   const pids = await startAndDie()
   const stray = await spawnDetached({
     argv: ['/bin/sleep', '60'],
-    environment: { SPARKBOX_INSTANCE: instanceId },
+    environment: { SPARKBOX_INSTANCE_ID: instanceId },
     directory: '/',
     logFile: join(folder, 'stray.log'),
   })

@@ -13,7 +13,7 @@ import { beginWatch } from './watch.js'
  */
 export async function adoptServices(fleet: Fleet, signal: AbortSignal): Promise<string[]> {
   const records = await provenRecords(fleet, await readState(fleet.stateFile, fleet.instanceId, fleet.emit))
-  const marked = await findMarked({ SPARKBOX_INSTANCE: fleet.instanceId })
+  const marked = await findMarked({ SPARKBOX_INSTANCE_ID: fleet.instanceId })
   const adopted: ServiceNode[] = []
   for (const node of fleet.services.values()) {
     if (node.record !== null) continue
@@ -52,7 +52,7 @@ export async function provenRecords(
 async function carriesMark(pid: number, instanceId: string, id: string): Promise<boolean> {
   const environment = await readEnvironment(pid)
   if (environment === null || environment.size === 0) return true
-  return environment.get('SPARKBOX_INSTANCE') === instanceId && environment.get('SPARKBOX_SERVICE') === id
+  return environment.get('SPARKBOX_INSTANCE_ID') === instanceId && environment.get('SPARKBOX_SERVICE') === id
 }
 
 /** The oldest marked process that leads a session is the one that was started; its children came later. */

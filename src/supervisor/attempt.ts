@@ -9,6 +9,7 @@ import { portHolders } from '../host/sockets.js'
 import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
+import { discardIfNeverReady } from './discard.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { lastLines, logSize } from './log-tail.js'
 import type { ProbeAnswer, ServiceSpec } from './spec.js'
@@ -154,6 +155,7 @@ export async function endRemains(fleet: Fleet, node: ServiceNode): Promise<void>
   const { identity, stop, ports } = node.record!
   const target = { title: node.spec.title, identity, stop, ports: Object.values(ports) }
   await terminate({ ...target, marker: markerOf(fleet, node.spec.id) }, new AbortController().signal)
+  await discardIfNeverReady(node.spec, node.record!)
   node.record = null
 }
 

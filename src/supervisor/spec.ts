@@ -49,6 +49,8 @@ export interface ServiceSpec {
   probe: Probe
   startTimeoutMilliseconds: number
   stop: StopPolicy
+  /** Files that the process writes at its end, and that are removed when it was never ready. */
+  discardUnlessReady?: readonly string[]
   restart: RestartPolicy
   /** Hash of argv, environment and the content of every file the process reads; another value means a restart is due. */
   fingerprint: string

@@ -1,5 +1,6 @@
 // Stops services, those that need others first.
 import { StackError } from '../errors.js'
+import { discardIfNeverReady } from './discard.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { type Ending, terminate } from './terminate.js'
 
@@ -59,6 +60,7 @@ async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
       tell(fleet, node)
       throw error
     }
+    await discardIfNeverReady(node.spec, node.record)
     node.record = null
   }
   if (node.status === 'stopping') change(node, 'exited')

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await supervisor.stop()
   await supervisor.close()
-  expect(await findMarked({ SPARKBOX_INSTANCE: instanceId })).toEqual([])
+  expect(await findMarked({ SPARKBOX_INSTANCE_ID: instanceId })).toEqual([])
   await rm(folder, { recursive: true })
 })
 
@@ -204,13 +204,13 @@ test('stopping kills what does not listen to its signal, with all that descends 
     testService({ id: 'a', port, folder, before, spec: { stop: { signal: 'SIGTERM', withinMilliseconds: 200 } } }),
   )
   await supervisor.start()
-  await expect.poll(async () => (await findMarked({ SPARKBOX_INSTANCE: instanceId })).length).toBe(5)
+  await expect.poll(async () => (await findMarked({ SPARKBOX_INSTANCE_ID: instanceId })).length).toBe(5)
   await supervisor.stop()
   expect(log.services('a').at(-1)).toMatchObject({
     status: 'stopped',
     detail: 'it did not end within 0.2 s and was killed',
   })
-  expect(await findMarked({ SPARKBOX_INSTANCE: instanceId })).toEqual([])
+  expect(await findMarked({ SPARKBOX_INSTANCE_ID: instanceId })).toEqual([])
 })
 
 test('a stop ends a start that is on its way, and a signal does', async () => {

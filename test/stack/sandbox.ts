@@ -85,7 +85,7 @@ export class Sandbox {
 
   /** Every process of the instance, found by its mark; the daemon carries none and is added. */
   async processes(instance = 'default'): Promise<number[]> {
-    const mark = `SPARKBOX_INSTANCE=${(await this.record(instance)).id}`
+    const mark = `SPARKBOX_INSTANCE_ID=${(await this.record(instance)).id}`
     const daemon = join(this.home, 'instances', instance, 'run', 'daemon.json')
     const pids = await markedProcesses(mark)
     const identity = await readFile(daemon, 'utf8').catch(() => null)

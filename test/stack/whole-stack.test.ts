@@ -1,9 +1,10 @@
 // The whole life of an instance on the real components: install, up, verify, crash, up, change, down, uninstall.
 
 import { existsSync } from 'node:fs'
-import { readdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
 
@@ -131,9 +132,10 @@ describe('data', () => {
   it('is written by Hive, Spark and HDFS', async () => {
     await box.data('sql', '--engine', 'hive', statements)
     await box.data('sql', 'create table spark_kept using parquet as select id from range(1000)')
-    const file = join(box.home, 'file.txt')
+    const file = join(await mkdtemp(join(tmpdir(), 'sparkbox-file-')), 'file.txt')
     await writeFile(file, 'kept\n')
     expect((await box.run(['exec', '--', 'hdfs', 'dfs', '-put', file, '/user/kept.txt'])).exitCode).toBe(0)
+    await rm(dirname(file), { recursive: true })
   })
 
   it('is all there after every process and the daemon were killed at once', async () => {
@@ -224,7 +226,7 @@ describe('the end', () => {
   it('is removed without trace', async () => {
     const { id, ports, postgresFolder } = await box.record()
     await box.data('uninstall', '--yes')
-    expect(await markedProcesses(`SPARKBOX_INSTANCE=${id}`)).toEqual([])
+    expect(await markedProcesses(`SPARKBOX_INSTANCE_ID=${id}`)).toEqual([])
     expect((await listeningAddresses(Object.values(ports))).size).toBe(0)
     expect(existsSync(postgresFolder)).toBe(false)
     expect(existsSync(box.home)).toBe(false)

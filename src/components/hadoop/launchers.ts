@@ -88,8 +88,7 @@ function dispatch(instance: Instance, name: string, commands: Record<string, str
     ([subcommand, service]) =>
       `  ${subcommand}) echo "${name} ${subcommand} is supervised: use 'sparkbox restart ${service}' or 'sparkbox logs ${service}'" >&2; exit 2 ;;`,
   )
-  return `if [ "$1" = --config ]; then HADOOP_CONF_DIR=$2; shift 2; fi
-case "$1" in
+  return `case "$1" in
 ${cases.join('\n')}
 ${supervised.join('\n')}
   classpath) echo ${quoteForShell(hadoopConfFolder(instance))}:${quoteForShell(`${instance.artifacts.hadoop}/lib/*`)} ;;

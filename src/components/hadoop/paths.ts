@@ -1,23 +1,19 @@
 // Where Hadoop's parts are, for every component that stands on it.
 import { join } from 'node:path'
 import type { Instance } from '../contract.js'
+import { settingsJarPath } from '../settings-jar.js'
 
 export function hadoopConfFolder(instance: Instance): string {
   return join(instance.directories.conf, 'hadoop')
 }
 
-/** Jars of HDFS, YARN and MapReduce, then the configuration. */
+/** Jars of HDFS, YARN and MapReduce, then the configuration and the web pages. */
 export function hadoopClasspath(instance: Instance): string[] {
-  return [...hadoopJars(instance), hadoopConfFolder(instance)]
+  return [...hadoopJars(instance), settingsJarPath(instance, 'hadoop')]
 }
 
 export function hadoopJars(instance: Instance): string[] {
   return [join(artifact(instance, 'hadoop'), 'lib', '*')]
-}
-
-/** Folder that holds the `webapps` of NameNode, DataNode and SecondaryNameNode. */
-export function hadoopWebFolder(instance: Instance): string {
-  return artifact(instance, 'hadoop-web')
 }
 
 export function artifact(instance: Instance, name: string): string {

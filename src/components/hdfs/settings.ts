@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { instance as instanceSettings, mergeLayers, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { hadoopClasspath, hadoopWebFolder } from '../hadoop/paths.js'
+import { hadoopClasspath } from '../hadoop/paths.js'
 import { hadoopSystemProperties } from '../hadoop/settings.js'
 import { argumentFile } from '../jvm.js'
 import { address, heap, userJavaOptions } from '../service.js'
@@ -34,7 +34,7 @@ export function hdfsConfigFiles(instance: Instance): ConfigFile[] {
         {
           id,
           heapMegabytes: heap(instance, id),
-          classpath: [...hadoopClasspath(instance), hadoopWebFolder(instance)],
+          classpath: hadoopClasspath(instance),
           systemProperties: hadoopSystemProperties(instance),
           compiler: 'light',
           userOptions: userJavaOptions(instance, id),
@@ -55,7 +55,6 @@ function hdfsSite(instance: Instance) {
       'dfs.heartbeat.interval': [1, 'a registered DataNode is known within a second'],
       'dfs.client.block.write.replace-datanode-on-failure.policy': ['NEVER', 'there is no second DataNode'],
       'dfs.namenode.checkpoint.period': 3600,
-      'dfs.datanode.du.reserved': [0, 'a small disk is then usable to its end; free space is watched by sparkbox'],
     }),
     instanceSettings({
       'dfs.permissions.superusergroup': instance.user.name,

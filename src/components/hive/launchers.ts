@@ -17,7 +17,7 @@ export function hiveLaunchers(instance: Instance): Launcher[] {
 function beeline(instance: Instance): string {
   const start = [javaExecutable(instance), `@${argumentFilePath(instance, 'beeline')}`, beelineClass]
   return `for argument in "$@"; do
-  case "$argument" in -u | -r | -c | -n | --help | --version | --property-file) ${shellWords(start)} "$@"; exit $? ;; esac
+  case "$argument" in -u | -r | -c | --help | --version | --property-file) ${shellWords(start)} "$@"; exit $? ;; esac
 done
 exec ${shellWords([...start, '-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
 `

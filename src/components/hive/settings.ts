@@ -6,7 +6,8 @@ import type { Instance } from '../contract.js'
 import { fileSystemUrl } from '../hadoop/settings.js'
 import { argumentFile } from '../jvm.js'
 import { address, heap, port, userJavaOptions } from '../service.js'
-import { sparkClasspath } from '../spark/paths.js'
+import { settingsJarPath } from '../settings-jar.js'
+import { sparkJars } from '../spark/paths.js'
 import { hiveClasspath } from './paths.js'
 
 export function hiveConfigFiles(instance: Instance): ConfigFile[] {
@@ -60,7 +61,7 @@ export function hiveConfigFiles(instance: Instance): ConfigFile[] {
       {
         id: 'beeline',
         heapMegabytes: 256,
-        classpath: [...sparkClasspath(instance).slice(0, 1), join(instance.directories.conf, 'hadoop')],
+        classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')],
         systemProperties: hiveSystemProperties(instance, 'hive/client-log4j2.properties'),
         compiler: 'light',
       },
@@ -102,6 +103,10 @@ function hiveSite(instance: Instance): Settings {
       'hive.server2.webui.host': '127.0.0.1',
       'hive.server2.enable.doAs': [false, 'queries run as the user of the stack, who owns the warehouse'],
       'hive.server2.max.start.attempts': [1, 'sparkbox restarts it at once; by itself it waits a minute between tries'],
+      'hive.server2.graceful.stop.timeout': [
+        '5s',
+        'by default it waits half an hour for an open query when it is told to stop',
+      ],
       'hive.server2.logging.operation.enabled': [true, 'clients such as beeline show the progress of a statement'],
       'hive.execution.engine': ['tez', 'the engine of Hive 4'],
       'tez.local.mode': [true, 'tasks run inside HiveServer2: no container to start for a small query'],

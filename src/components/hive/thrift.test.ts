@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as thrift from './thrift.js'
@@ -33,22 +34,20 @@ const values = fc.record(
     medium: fc.integer({ min: -32768, max: 32767 }),
     normal: fc.integer(),
     large: longs,
-    real: fc.double({ noNaN: true }),
+    real: fc.double(),
     text: fc.string({ unit: 'grapheme' }),
     bytes: fc.uint8Array().map((bytes) => Buffer.from(bytes)),
     numbers: fc.array(longs),
-    settings: fc
-      .dictionary(fc.string(), fc.string(), { noNullPrototype: true })
-      .filter((map) => !('__proto__' in Object.keys(map))),
-    inner: fc.record({ name: fc.string() }),
+    settings: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+    inner: fc.record({ name: fc.string() }, { noNullPrototype: true }),
   },
-  { requiredKeys: [] },
+  { requiredKeys: [], noNullPrototype: true },
 )
 
 test('every value survives the way there and back', () => {
   fc.assert(
     fc.property(values, (value) => {
-      expect(thrift.decodeReply(method, 7, reply(value))).toEqual({ value })
+      assert.deepStrictEqual(thrift.decodeReply(method, 7, reply(value)), { value })
     }),
   )
 })

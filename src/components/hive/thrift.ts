@@ -50,10 +50,18 @@ export const i64: Codec<bigint> = {
   },
 }
 
+/** Goes through the 8 bytes as well: the library's own conversion loses the sign of zero. */
 export const double: Codec<number> = {
   type: wire.DOUBLE,
-  read: (input) => input.readDouble(),
-  write: (output, value) => output.writeDouble(value),
+  read: (input) => {
+    const { buffer, offset } = input.readI64()
+    return buffer.readDoubleBE(offset)
+  },
+  write: (output, value) => {
+    const bytes = Buffer.alloc(8)
+    bytes.writeDoubleBE(value)
+    output.writeI64(new Int64(bytes))
+  },
 }
 
 export const string: Codec<string> = {
@@ -91,9 +99,9 @@ export function map<T>(element: Codec<T>): Codec<Record<string, T>> {
     type: wire.MAP,
     read: (input) => {
       const { size } = input.readMapBegin()
-      const values: Record<string, T> = {}
-      for (let index = 0; index < size; index++) values[input.readString()] = element.read(input)
-      return values
+      const entries: [string, T][] = []
+      for (let index = 0; index < size; index++) entries.push([input.readString(), element.read(input)])
+      return Object.fromEntries(entries)
     },
     write: (output, values) => {
       const entries = Object.entries(values)

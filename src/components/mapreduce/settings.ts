@@ -14,7 +14,7 @@ export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'mapred-site',
       settings: withUser(mapredSite(instance), instance.config.overrides['mapred-site']),
-      readers: ['jobhistory', 'nodemanager'],
+      readers: ['jobhistory', 'nodemanager', 'hiveserver2'],
       mode: 0o644,
     },
     argumentFile(

@@ -1,6 +1,7 @@
 // A cluster by initdb, and the role `hive`.
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { StackError } from '../../errors.js'
 import type { Work } from '../../events.js'
 import { ensureFolder, exists } from '../../host/files.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
@@ -42,6 +43,11 @@ function hasCluster(instance: Instance): Promise<boolean> {
 async function initializeCluster(instance: Instance, work: Work): Promise<void> {
   const partial = `${clusterFolder(instance)}.partial`
   const passwordFile = join(instance.directories.postgres, 'initdb-password')
+  if (await exists(clusterFolder(instance))) {
+    throw new StackError('FOREIGN_DATA', `${clusterFolder(instance)} is there but holds no PostgreSQL cluster`, {
+      hint: `look at ${clusterFolder(instance)} and move it away if it is not needed`,
+    })
+  }
   await rm(partial, { recursive: true, force: true })
   await rm(passwordFile, { force: true })
   await writeFile(passwordFile, await superuserPassword(instance), { mode: 0o600 })

@@ -5,7 +5,7 @@ import { StackError } from '../../errors.js'
 import type { ResultSet, Row } from '../result.js'
 import { describeConnectError, isServiceError } from './connect-errors.js'
 import { type ConnectMessages, type KeyValue, loadMessages, type Messages } from './connect-messages.js'
-import { rowsOfArrow } from './connect-rows.js'
+import { loadRowDecoder, type RowDecoder } from './connect-rows.js'
 import { columnsOf } from './connect-types.js'
 
 export interface SparkConnectAddress {
@@ -64,24 +64,28 @@ export class SparkConnectSession {
     const input = this.messages.encode('spark.connect.Relation', { sql: { query: sql } })
     const relation = await this.runCommand(input, signal)
     const responses = this.execute({ root: relation }, signal)
-    for (let next = await responses.next(); !next.done; next = await responses.next()) {
+    const [first, decode] = await Promise.all([responses.next(), loadRowDecoder()])
+    for (let next = first; !next.done; next = await responses.next()) {
       if (next.value.schema === null) continue
       const close = async (): Promise<void> => void (await responses.return(undefined))
-      return { columns: columnsOf(next.value.schema), rows: rowsOf(next.value, responses), close }
+      return { columns: columnsOf(next.value.schema), rows: rowsOf(next.value, responses, decode), close }
     }
-    return { columns: [], rows: rowsOf(null, responses), close: async () => undefined }
+    return { columns: [], rows: rowsOf(null, responses, decode), close: async () => undefined }
   }
 
   /** Values of settings as this session has them; keys without one are left out. */
   async configGet(keys: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const operation = { getOption: { keys: [...keys] } }
+    this.isKnownToServer = true
     const { pairs } = await this.ask('Config', { ...this.identity, clientType, operation }, signal)
     const isSet = (pair: KeyValue): boolean => Object.hasOwn(pair, 'value')
     return new Map(pairs.filter(isSet).map(({ key, value }) => [key, value]))
   }
 
   async close(): Promise<void> {
-    if (this.isKnownToServer) await this.farewell('ReleaseSession', this.identity)
+    const mustRelease = this.isKnownToServer
+    this.isKnownToServer = false
+    if (mustRelease) await this.farewell('ReleaseSession', this.identity)
     this.client.close()
   }
 
@@ -104,6 +108,8 @@ export class SparkConnectSession {
     let isRunning = true
     try {
       for await (const response of call) yield response
+      // A cancelled call may also just end.
+      signal.throwIfAborted()
       isRunning = false
     } catch (error) {
       if (signal.aborted) throw signal.reason
@@ -150,7 +156,6 @@ export class SparkConnectSession {
     signal: AbortSignal,
   ): Promise<Messages[`spark.connect.${Name}Response`]> {
     signal.throwIfAborted()
-    this.isKnownToServer = true
     return new Promise((resolve, reject) => {
       const call = this.client.makeUnaryRequest(
         `/spark.connect.SparkConnectService/${name}`,
@@ -171,10 +176,14 @@ export class SparkConnectSession {
 
 type UnaryName = 'Config' | 'Interrupt' | 'ReleaseSession'
 
-async function* rowsOf(first: Response | null, rest: AsyncGenerator<Response>): AsyncGenerator<Row[]> {
+async function* rowsOf(
+  first: Response | null,
+  rest: AsyncGenerator<Response>,
+  decode: RowDecoder,
+): AsyncGenerator<Row[]> {
   try {
     for (let response = first; response !== null; ) {
-      const rows = response.arrowBatch === null ? [] : rowsOfArrow(response.arrowBatch.data)
+      const rows = response.arrowBatch === null ? [] : decode(response.arrowBatch.data)
       if (rows.length > 0) yield rows
       const next = await rest.next()
       response = next.done ? null : next.value

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Instance } from '../contract.js'
 import { artifact } from '../hadoop/paths.js'
+import { settingsJarPath } from '../settings-jar.js'
 
 /** Spark as its makers publish it for Python: `bin`, `sbin`, `jars`, `python`. */
 export function sparkHome(instance: Instance): string {
@@ -13,10 +14,10 @@ export function pythonExecutable(instance: Instance): string {
   return join(artifact(instance, 'spark'), 'bin', 'python')
 }
 
+export function sparkJars(instance: Instance): string[] {
+  return [join(sparkHome(instance), 'jars', '*')]
+}
+
 export function sparkClasspath(instance: Instance): string[] {
-  return [
-    join(sparkHome(instance), 'jars', '*'),
-    join(instance.directories.conf, 'spark'),
-    join(instance.directories.conf, 'hadoop'),
-  ]
+  return [...sparkJars(instance), settingsJarPath(instance, 'spark')]
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { instance as instanceSettings, mergeLayers, profile, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { hadoopClasspath, hadoopWebFolder } from '../hadoop/paths.js'
+import { hadoopClasspath, hadoopConfFolder, hadoopJars } from '../hadoop/paths.js'
 import { hadoopSystemProperties } from '../hadoop/settings.js'
 import { argumentFile } from '../jvm.js'
 import { address, heap, port, userJavaOptions } from '../service.js'
@@ -17,7 +17,7 @@ export function yarnConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'yarn-site',
       settings: withUser(yarnSite(instance), instance.config.overrides['yarn-site']),
-      readers: [...yarnServices, 'jobhistory'],
+      readers: [...yarnServices, 'jobhistory', 'hiveserver2'],
       mode: 0o644,
     },
     {
@@ -34,7 +34,7 @@ export function yarnConfigFiles(instance: Instance): ConfigFile[] {
         {
           id,
           heapMegabytes: heap(instance, id),
-          classpath: [...hadoopClasspath(instance), hadoopWebFolder(instance)],
+          classpath: hadoopClasspath(instance),
           systemProperties: hadoopSystemProperties(instance),
           compiler: 'light',
           userOptions: userJavaOptions(instance, id),
@@ -59,12 +59,15 @@ function yarnSite(instance: Instance) {
         'the default of 90 makes the only node unhealthy on a well-filled laptop',
       ],
       'yarn.nodemanager.env-whitelist': [
-        'JAVA_HOME,HADOOP_CONF_DIR,SPARKBOX_INSTANCE',
+        'JAVA_HOME,HADOOP_CONF_DIR,SPARKBOX_INSTANCE_ID',
         'containers carry the mark by which sparkbox knows its processes',
       ],
       'yarn.scheduler.minimum-allocation-mb': [128, 'small containers for small data'],
       'yarn.log-aggregation-enable': false,
-      'yarn.nodemanager.delete.debug-delay-sec': [600, 'container logs and scripts stay for ten minutes to look at'],
+      'yarn.nodemanager.delete.debug-delay-sec': [
+        600,
+        'the working folders and scripts of containers stay for ten minutes to look at',
+      ],
       'yarn.resourcemanager.am.max-attempts': [1, 'a failed application shows its failure at once'],
       'yarn.nodemanager.resourcemanager.minimum.version': 'NONE',
       'yarn.resourcemanager.connect.retry-interval.ms': [500, 'the NodeManager starts beside the ResourceManager'],
@@ -92,7 +95,7 @@ function yarnSite(instance: Instance) {
       'yarn.nodemanager.local-dirs': join(instance.directories.data, 'yarn-local'),
       'yarn.nodemanager.log-dirs': join(instance.directories.logs, 'yarn-containers'),
       'yarn.log.server.url': `http://${address(instance, 'jobhistory.http')}/jobhistory/logs`,
-      'yarn.application.classpath': hadoopClasspath(instance).reverse().join(','),
+      'yarn.application.classpath': [hadoopConfFolder(instance), ...hadoopJars(instance)].join(','),
     }),
   )
 }

@@ -1,0 +1,148 @@
+// The commands that are put on PATH, run by a real shell, with a Java that tells how it was called.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runProgram } from '../host/run-program.js'
+import { makePlan } from '../instance/plan.js'
+import { testInstance } from '../instance/testing.js'
+import { writePlan } from '../instance/write.js'
+import type { Instance } from './contract.js'
+import { launchers } from './registry.js'
+import { pythonExecutable, sparkHome } from './spark/paths.js'
+
+const teller = `#!/bin/sh
+for argument in "$@"; do printf '[%s]' "$argument"; done
+echo
+printf '%s\\n' "$HADOOP_CONF_DIR" "$METASTORE_HOME"
+`
+
+let folder: string
+let instance: Instance
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkbox-launchers-'))
+  instance = testInstance({ root: join(folder, `it's a "box" $HOME \`x\` \\ & ;`) })
+  await writePlan(instance, makePlan(instance), { signal: AbortSignal.timeout(10_000), emit: () => {} })
+  const makers = ['spark-shell', 'spark-submit', 'pyspark'].map((name) => join(sparkHome(instance), 'bin', name))
+  for (const program of [join(instance.java.home, 'bin', 'java'), pythonExecutable(instance), ...makers]) {
+    await mkdir(dirname(program), { recursive: true })
+    await writeFile(program, teller, { mode: 0o755 })
+  }
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+const words = ['a b', "it's", '"x"', '$HOME', '*', '', '-v', 'back\\slash']
+const shown = words.map((word) => `[${word}]`).join('')
+
+test('every command is a script that the shell understands', async () => {
+  for (const { name } of launchers(instance)) {
+    const { exitCode, lines } = await execute('/bin/sh', '-n', join(instance.directories.bin, name))
+    expect({ name, exitCode, lines }).toEqual({ name, exitCode: 0, lines: [] })
+  }
+})
+
+describe("Hadoop's commands", () => {
+  test.each([
+    ['hdfs', ['dfs'], '[org.apache.hadoop.fs.FsShell]'],
+    ['hadoop', ['fs'], '[org.apache.hadoop.fs.FsShell]'],
+    ['hadoop', ['org.example.Main'], '[org.example.Main]'],
+    ['yarn', ['application'], '[org.apache.hadoop.yarn.client.cli.ApplicationCLI][application]'],
+    ['mapred', ['job'], '[org.apache.hadoop.mapred.JobClient]'],
+  ])('%s %j hands every word on as it is', async (name, subcommand, start) => {
+    const { exitCode, output } = await run(name, ...subcommand, ...words)
+    expect(exitCode).toBe(0)
+    expect(output[0]).toBe(`[@${join(instance.directories.conf, 'jvm/hadoop-client.args')}]${start}${shown}`)
+  })
+
+  test('have the configuration of the instance, whatever the shell had', async () => {
+    expect((await run('hdfs', 'dfs')).output[1]).toBe(join(instance.directories.conf, 'hadoop'))
+  })
+
+  test('take the options of HADOOP_OPTS', async () => {
+    const { output } = await runWith({ HADOOP_OPTS: '-Dx=1 -Dy=2' }, 'hdfs', 'dfs')
+    expect(output[0]).toContain('[-Dx=1][-Dy=2][org.apache.hadoop.fs.FsShell]')
+  })
+
+  test.each([
+    ['hdfs', 'namenode', "hdfs namenode is supervised: use 'sparkbox restart namenode' or 'sparkbox logs namenode'"],
+    ['mapred', 'historyserver', "use 'sparkbox restart jobhistory'"],
+    ['yarn', 'nonsense', "yarn: unknown subcommand 'nonsense'; known: application"],
+    ['hdfs', 'org.example.Main', "hdfs: unknown subcommand 'org.example.Main'"],
+  ])('%s %s is refused with what to do', async (name, subcommand, text) => {
+    const { exitCode, lines, output } = await run(name, subcommand)
+    expect(exitCode).toBe(2)
+    expect(lines.join('\n')).toContain(text)
+    expect(output).toEqual([])
+  })
+
+  test('without a subcommand they list those there are', async () => {
+    const { exitCode, output } = await run('hdfs')
+    expect(exitCode).toBe(0)
+    expect(output[1]).toMatch(/^subcommands: dfs .*classpath$/)
+  })
+
+  test('tell the classpath', async () => {
+    const { output } = await run('hadoop', 'classpath')
+    expect(output).toEqual([`${join(instance.directories.conf, 'hadoop')}:${instance.artifacts.hadoop}/lib/*`])
+  })
+})
+
+describe("Hive's commands", () => {
+  const start = () => `[@${join(instance.directories.conf, 'jvm/beeline.args')}][org.apache.hive.beeline.BeeLine]`
+  const connection = '[-u][jdbc:hive2://127.0.0.1:10000/default][-n][ada]'
+
+  test.each(['beeline', 'hive'])('%s talks to the instance', async (name) => {
+    const { output } = await run(name, '-e', "select 'a b'")
+    expect(output[0]).toBe(`${start()}${connection}[-e][select 'a b']`)
+    expect((await run(name, '-n', 'eve')).output[0]).toBe(`${start()}${connection}[-n][eve]`)
+  })
+
+  test('beeline with a URL talks to that', async () => {
+    const { output } = await run('beeline', '-u', 'jdbc:hive2://other', '-e', 'x')
+    expect(output[0]).toBe(`${start()}[-u][jdbc:hive2://other][-e][x]`)
+  })
+
+  test('schematool has its scripts, also as a service of hive', async () => {
+    for (const call of [['schematool'], ['hive', '--service', 'schemaTool']] as [string, ...string[]][]) {
+      const { output } = await run(...call, '-info')
+      expect(output[0]).toMatch(/MetastoreSchemaTool\]\[-info\]$/)
+      expect(output[2]).toBe(instance.artifacts['hive-schema'])
+    }
+  })
+
+  test('servers are supervised', async () => {
+    const { exitCode, lines } = await run('hive', '--service', 'metastore')
+    expect({ exitCode, lines }).toEqual({
+      exitCode: 2,
+      lines: ["hive --service metastore is supervised: use 'sparkbox restart metastore' or 'sparkbox logs metastore'"],
+    })
+  })
+})
+
+test.each(['spark-submit', 'spark-shell', 'pyspark', 'sparkbox-python'])(
+  '%s hands every word on as it is',
+  async (name) => {
+    const { exitCode, output } = await run(name, ...words)
+    expect({ exitCode, first: output[0] }).toEqual({ exitCode: 0, first: shown })
+  },
+)
+
+function run(name: string, ...rest: string[]) {
+  return runWith({}, name, ...rest)
+}
+
+function runWith(environment: Record<string, string>, name: string, ...rest: string[]) {
+  return runProgram({
+    argv: [join(instance.directories.bin, name), ...rest],
+    environment: { PATH: '/usr/bin:/bin', HADOOP_CONF_DIR: '/elsewhere', ...environment },
+    directory: folder,
+    signal: AbortSignal.timeout(10_000),
+  })
+}
+
+function execute(...argv: string[]) {
+  const environment = { PATH: '/usr/bin:/bin' }
+  return runProgram({ argv, environment, directory: folder, signal: AbortSignal.timeout(10_000) })
+}

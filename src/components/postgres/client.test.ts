@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { clusterIdentifier, pingPostgres, queryPostgres } from './client.js'
+import { parserOf } from './values.js'
+
+let folder: string
+let server: Server
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postgres-'))
+  server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(async () => {
+  server.close()
+  await rm(folder, { recursive: true })
+})
+
+const portOf = () => (server.address() as AddressInfo).port
+const connection = (port: number, signal = AbortSignal.timeout(4_000)) => ({
+  ...{ port, database: 'postgres', user: 'hive', password: 'hive', signal },
+})
+
+test('a refused, a broken and a silent connection are answers of a probe', async () => {
+  const port = portOf()
+  server.once('connection', (socket) => socket.destroy())
+  const lost = { ready: false, reason: `PostgreSQL does not answer on 127.0.0.1:${port}` }
+  expect(await pingPostgres(connection(port))).toEqual(lost)
+  server.once('connection', (socket) => socket.resume())
+  const silent = await pingPostgres(connection(port, AbortSignal.timeout(50)))
+  expect(silent).toEqual({ ready: false, reason: 'no answer within the deadline' })
+  await new Promise((resolve) => server.close(resolve))
+  expect(await pingPostgres(connection(port))).toEqual(lost)
+})
+
+test('the server’s refusal is told in its own words', async () => {
+  // ErrorResponse of PostgreSQL's protocol: severity, SQLSTATE, message.
+  const refusal = (sqlState: string, text: string) => {
+    const fields = Buffer.from(`SFATAL\0C${sqlState}\0M${text}\0\0`)
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(fields.length + 4)
+    return Buffer.concat([Buffer.from('E'), length, fields])
+  }
+  server.once('connection', (socket) => socket.end(refusal('28P01', 'password authentication failed for user "hive"')))
+  await expect(queryPostgres({ ...connection(portOf()), statement: 'select 1' })).rejects.toMatchObject({
+    code: 'QUERY_FAILED',
+    message: 'PostgreSQL: password authentication failed for user "hive"',
+    details: { sqlState: '28P01' },
+  })
+  server.once('connection', (socket) => socket.end(refusal('57P03', 'the database system is starting up')))
+  await expect(queryPostgres({ ...connection(portOf()), statement: 'select 1' })).rejects.toMatchObject({
+    code: 'NOT_RUNNING',
+  })
+})
+
+test('a cluster is known by the first eight bytes of pg_control', async () => {
+  await mkdir(join(folder, 'global'))
+  // 7711449138527750848, as a PostgreSQL 17 wrote it and as its pg_control_system() gave it.
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(7711449138527750848n)
+  await writeFile(join(folder, 'global', 'pg_control'), Buffer.concat([bytes, Buffer.alloc(8184)]))
+  expect(await clusterIdentifier(folder)).toBe('7711449138527750848')
+})
+
+test('values are exact and ISO 8601', () => {
+  expect(parserOf(20)('9007199254740993')).toBe(9007199254740993n)
+  expect(parserOf(20)('42')).toBe(42)
+  expect(parserOf(1700)('1.10')).toBe('1.10')
+  expect(parserOf(1082)('2024-02-29')).toBe('2024-02-29')
+  expect(parserOf(1114)('2024-02-29 12:34:56.789')).toBe('2024-02-29T12:34:56.789')
+  expect(parserOf(1184)('2024-02-29 12:34:56.789+00')).toBe('2024-02-29T12:34:56.789Z')
+  expect(parserOf(16)('t')).toBe(true)
+})

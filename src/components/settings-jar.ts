@@ -1,0 +1,29 @@
+// Jars that put folders of settings on a classpath; a folder itself would keep the JVM from using its class-data archive.
+import { join } from 'node:path'
+import type { Instance, SettingsJar } from './contract.js'
+
+/** Which folders each jar leads to, relative to the conf folder, in order. */
+const folders = {
+  hadoop: ['hadoop'],
+  hive: ['hive', 'hadoop'],
+  metastore: ['metastore', 'hadoop'],
+  spark: ['spark', 'hadoop'],
+} as const
+
+export type SettingsJarName = keyof typeof folders
+
+export function settingsJarPath(instance: Instance, name: SettingsJarName): string {
+  return join(instance.directories.conf, 'jvm', `${name}-settings.jar`)
+}
+
+/** Hadoop's also leads to the pages of NameNode, DataNode and SecondaryNameNode, which are looked up as `webapps/…`. */
+export function settingsJars(instance: Instance): SettingsJar[] {
+  const { conf } = instance.directories
+  return Object.entries(folders).map(([name, names]) => ({
+    path: settingsJarPath(instance, name as SettingsJarName),
+    folders: [
+      ...names.map((each) => join(conf, each)),
+      ...(name === 'hadoop' ? [instance.artifacts['hadoop-web']!] : []),
+    ],
+  }))
+}
