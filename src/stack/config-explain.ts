@@ -3,6 +3,7 @@ import { components } from '../components/registry.js'
 import { explain } from '../config/explain.js'
 import { maskValue } from '../config/mask.js'
 import type { Work } from '../events.js'
+import { typedSettings } from '../instance/typed-settings.js'
 import type { ConfigExplanation } from './api.js'
 import { planConfiguration } from './config-plan.js'
 import { unknownKey } from './unknown-key.js'
@@ -14,6 +15,12 @@ export async function explainConfig(
   { signal }: Work,
 ): Promise<ConfigExplanation> {
   const { instance, plan } = await planConfiguration(request.instance)
+  const own = typedSettings(instance).find((setting) => setting.key === request.key)
+  if (own !== undefined) {
+    const { key, value, layer } = own
+    const occurrence = { file: 'sparkbox.yaml', value, layer, location: null, reason: null, running: null }
+    return { instance: request.instance, key, occurrences: [occurrence] }
+  }
   const { found, nearest, key } = explain(plan.files, request.key)
   if (found.length === 0) throw unknownKey(request.key, nearest)
   const occurrences = await Promise.all(

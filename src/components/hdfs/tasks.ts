@@ -105,6 +105,7 @@ function folders(instance: Instance): [path: string, permission: string][] {
     ['/user/hive/warehouse', '1777'],
     ['/spark-logs', '1777'],
     ['/mr-history', '1777'],
+    ['/yarn-logs', '1777'],
   ]
 }
 

@@ -34,6 +34,23 @@ export async function hdfsList(instance: Instance, path: string, signal: AbortSi
   return answer === null ? [] : fileStatuses.parse(answer).FileStatuses.FileStatus.map((entry) => entry.pathSuffix)
 }
 
+/** Paths of all files and folders below a folder whose names fit; what fits is not looked into. */
+export async function hdfsFind(
+  instance: Instance,
+  folder: string,
+  fits: (name: string) => boolean,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const answer = await request(instance, 'GET', folder, { op: 'LISTSTATUS' }, signal)
+  if (answer === null) return []
+  const found = fileStatuses.parse(answer).FileStatuses.FileStatus.map(async ({ pathSuffix, type }) => {
+    const path = `${folder}/${pathSuffix}`
+    if (fits(pathSuffix)) return [path]
+    return type === 'DIRECTORY' ? hdfsFind(instance, path, fits, signal) : []
+  })
+  return (await Promise.all(found)).flat()
+}
+
 /** Makes the folder with its parents; `permission` in octal digits is set even where it existed. */
 export async function hdfsMakeFolder(instance: Instance, path: string, permission: string, signal: AbortSignal) {
   await request(instance, 'PUT', path, { op: 'MKDIRS', permission }, signal)

@@ -6,10 +6,11 @@ import { z } from 'zod'
 import type { Check, CheckContext, Instance } from '../contract.js'
 import { artifact } from '../hadoop/paths.js'
 import { listOf } from '../hadoop/rest.js'
-import { hdfsList, hdfsRemove } from '../hdfs/webhdfs.js'
+import { hdfsFind, hdfsRemove } from '../hdfs/webhdfs.js'
 import { getJson } from '../http-json.js'
 import { expectSeen, runLauncher } from '../run-launcher.js'
 import { address } from '../service.js'
+import { removeApplicationLogs } from '../yarn/applications.js'
 
 const jobs = z.object({
   jobs: z.object({ job: listOf(z.object({ id: z.string(), state: z.string() })) }).nullable(),
@@ -46,9 +47,10 @@ export const mapreduceChecks: Check[] = [
         const id = /Running job: (job_\d+_\d+)/.exec(lines.join('\n'))?.[1]
         expectSeen(id !== undefined, 'the id of a running job', lines.slice(-5))
         const state = await finishedState(instance, id, signal)
-        for (const path of await historyFiles(instance, id, '/mr-history/done', signal)) {
+        for (const path of await hdfsFind(instance, '/mr-history/done', (name) => name.startsWith(id), signal)) {
           await hdfsRemove(instance, path, signal)
         }
+        await removeApplicationLogs(instance, id.replace('job', 'application'), signal)
         return `${id} ${state}: spark 3, hive 1, hdfs 1; listed by the job history`
       } finally {
         await rm(local, { force: true })
@@ -82,16 +84,4 @@ async function finishedState(instance: Instance, id: string, signal: AbortSignal
     if (job !== undefined) return job.state
     await delay(250, undefined, { signal })
   }
-}
-
-/** The done folder is a tree by date and serial number. */
-async function historyFiles(instance: Instance, jobId: string, folder: string, signal: AbortSignal): Promise<string[]> {
-  const names = await hdfsList(instance, folder, signal)
-  const found = names.filter((name) => name.startsWith(jobId)).map((name) => `${folder}/${name}`)
-  const below = await Promise.all(
-    names
-      .filter((name) => /^\d+$/.test(name))
-      .map((name) => historyFiles(instance, jobId, `${folder}/${name}`, signal)),
-  )
-  return [...found, ...below.flat()]
 }

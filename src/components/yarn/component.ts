@@ -1,6 +1,7 @@
 // YARN: ResourceManager and NodeManager.
 import type { Component } from '../contract.js'
 import { hadoopRunningValue } from '../hadoop/running-value.js'
+import { removeApplicationLogs, yarnApplications } from './applications.js'
 import { yarnChecks } from './checks.js'
 import { yarnServices } from './services.js'
 import { yarnConfigFiles } from './settings.js'
@@ -24,6 +25,10 @@ export const yarn: Component = {
   tasks: () => [],
   launchers: () => [],
   checks: yarnChecks,
+  cleanUp: async ({ instance, token, signal }) => {
+    for (const { id } of await yarnApplications(instance, token, signal))
+      await removeApplicationLogs(instance, id, signal)
+  },
   runningValue: async (instance, file, key, signal) =>
     ['hadoop/yarn-site.xml', 'hadoop/capacity-scheduler.xml'].includes(file)
       ? hadoopRunningValue(instance, 'resourcemanager.http', key, signal)

@@ -8,6 +8,9 @@ import { hadoopSystemProperties } from '../hadoop/settings.js'
 import { argumentFile } from '../jvm.js'
 import { address, heap, port, userJavaOptions } from '../service.js'
 
+/** In HDFS. */
+export const yarnLogFolder = '/yarn-logs'
+
 const yarnServices = ['resourcemanager', 'nodemanager']
 
 export function yarnConfigFiles(instance: Instance): ConfigFile[] {
@@ -63,11 +66,12 @@ function yarnSite(instance: Instance) {
         'containers carry the mark by which sparkbox knows its processes',
       ],
       'yarn.scheduler.minimum-allocation-mb': [128, 'small containers for small data'],
-      'yarn.log-aggregation-enable': false,
-      'yarn.nodemanager.delete.debug-delay-sec': [
-        600,
-        'the working folders and scripts of containers stay for ten minutes to look at',
+      'yarn.log-aggregation-enable': [
+        true,
+        '`yarn logs` finds them, and the NodeManager stops at once: with logs to delete later it waits 17 s for nothing',
       ],
+      'yarn.nodemanager.remote-app-log-dir': yarnLogFolder,
+      'yarn.log-aggregation.retain-seconds': 604_800,
       'yarn.resourcemanager.am.max-attempts': [1, 'a failed application shows its failure at once'],
       'yarn.nodemanager.resourcemanager.minimum.version': 'NONE',
       'yarn.resourcemanager.connect.retry-interval.ms': [500, 'the NodeManager starts beside the ResourceManager'],
