@@ -17,6 +17,9 @@ import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
 import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
 
+/** Longest wait for services that are stopped because their start was interrupted. */
+const stopMilliseconds = 120_000
+
 export async function up(request: UpRequest, callerWork: Work): Promise<UpResult> {
   requireKnownServices(request.services)
   const startedAt = performance.now()
@@ -95,7 +98,7 @@ async function startServices(
   } catch (error) {
     // What this command began, an interrupt takes back; services that ran before run on.
     if (work.signal.aborted && !wasRunning) {
-      await client.stop({ services: null }, { emit: work.emit, signal: AbortSignal.timeout(60_000) })
+      await client.stop({ services: null }, { emit: work.emit, signal: AbortSignal.timeout(stopMilliseconds) })
       await client.shutDown(AbortSignal.timeout(5_000))
     }
     throw error

@@ -2,7 +2,10 @@
 import { StackError } from '../errors.js'
 import { discardIfNeverReady } from './discard.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
+import type { StopPolicy } from './spec.js'
 import { type Ending, terminate } from './terminate.js'
+
+const neverReadyMilliseconds = 5_000
 
 /** Each service stops when those that need it, of the same set, have stopped; the rest goes on in parallel. */
 export async function stopServices(fleet: Fleet, ids: readonly string[], signal: AbortSignal): Promise<void> {
@@ -50,9 +53,10 @@ async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
   change(node, 'stop-requested')
   if (node.status === 'stopping') tell(fleet, node)
   let ending: Ending = 'gone'
+  const policy = stopPolicy(node)
   if (node.record !== null) {
-    const { identity, stop, ports } = node.record
-    const target = { title, identity, stop, ports: Object.values(ports), marker: markerOf(fleet, id) }
+    const { identity, ports } = node.record
+    const target = { title, identity, stop: policy, ports: Object.values(ports), marker: markerOf(fleet, id) }
     try {
       ending = await terminate(target, signal)
     } catch (error) {
@@ -64,9 +68,16 @@ async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
     node.record = null
   }
   if (node.status === 'stopping') change(node, 'exited')
-  const late = `it did not end within ${node.spec.stop.withinMilliseconds / 1000} s and was killed`
+  const late = `it did not end within ${policy.withinMilliseconds / 1000} s and was killed`
   tell(fleet, node, ending === 'killed' ? late : '')
   await save(fleet)
+}
+
+/** A service that was never ready holds no work of anybody's: it need not take its time to end. */
+function stopPolicy({ spec, record }: ServiceNode): StopPolicy {
+  const policy = record?.stop ?? spec.stop
+  if (record === null || record.readyMs !== null) return policy
+  return { ...policy, withinMilliseconds: Math.min(policy.withinMilliseconds, neverReadyMilliseconds) }
 }
 
 function serviceOf(fleet: Fleet, id: string): ServiceNode {
