@@ -1,7 +1,8 @@
 // The JSON Schema of sparkbox.yaml as it is published: the names of this version's services and stacks are part of it.
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { portDefinitions, serviceIds } from '../src/components/registry.js'
+import { serviceIds } from '../src/components/names.js'
+import { portDefinitions } from '../src/components/registry.js'
 import { jsonSchema } from '../src/config/schema.js'
 
 export async function schemaText(): Promise<string> {

@@ -1,7 +1,8 @@
 // Reads an instance's sparkbox.yaml with the words that it may use.
 import type { StackDefinition } from '../artifacts/model.js'
 import { listStacks } from '../artifacts/stack.js'
-import { portDefinitions, serviceIds } from '../components/registry.js'
+import { serviceIds } from '../components/names.js'
+import { portDefinitions } from '../components/registry.js'
 import type { Vocabulary } from '../config/schema.js'
 import { type CheckedConfig, readStackConfig } from '../config/sparkbox-yaml.js'
 import { exists } from '../host/files.js'

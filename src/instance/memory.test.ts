@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serviceIds } from '../components/registry.js'
+import { serviceIds } from '../components/names.js'
 import { parseStackConfig } from '../config/sparkbox-yaml.js'
 import { vocabulary } from './configuration.js'
 import { chooseProfile, planMemory, plannedMegabytes } from './memory.js'

@@ -1,6 +1,6 @@
 // The part of sparkbox.yaml that is no file of the makers': profile, ports, Java, Python and services, as key and value.
 import type { Instance } from '../components/contract.js'
-import { serviceIds } from '../components/registry.js'
+import { serviceIds } from '../components/names.js'
 import type { Layer } from '../config/model.js'
 
 export interface TypedSetting {

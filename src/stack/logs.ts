@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { serviceIds } from '../components/registry.js'
+import { serviceIds } from '../components/names.js'
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceRoot } from '../instance/folders.js'

@@ -1,6 +1,6 @@
 // Service ids as a person types them.
 import { distance } from 'fastest-levenshtein'
-import { serviceIds } from '../components/registry.js'
+import { serviceIds } from '../components/names.js'
 import { StackError } from '../errors.js'
 
 /** @throws StackError UNKNOWN_SERVICE with the nearest name and all there are. */

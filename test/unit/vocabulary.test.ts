@@ -8,8 +8,7 @@ import type { ShellRequest, UpRequest } from '../../src/stack/api.js'
 
 test('services are those of the components, in their order', () => {
   const instance = testInstance()
-  expect(services(instance).map(({ id }) => id)).toEqual([...registry.serviceIds])
-  expect([...serviceIds]).toEqual([...registry.serviceIds])
+  expect(services(instance).map(({ id }) => id)).toEqual([...serviceIds])
 })
 
 test('rows of verify are those of the components, in their order', () => {

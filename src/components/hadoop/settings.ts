@@ -4,21 +4,11 @@ import { instance as instanceSettings, mergeLayers, settings, withUser } from '.
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { argumentFile } from '../jvm.js'
+import { serviceIds } from '../names.js'
 import { address } from '../service.js'
 import { hadoopClasspath } from './paths.js'
 
-const hadoopServices = [
-  'namenode',
-  'datanode',
-  'secondarynamenode',
-  'resourcemanager',
-  'nodemanager',
-  'jobhistory',
-  'metastore',
-  'hiveserver2',
-  'spark-history',
-  'spark-connect',
-]
+const hadoopServices = serviceIds.filter((id) => id !== 'postgres')
 
 /** The URL of the file system: `hdfs://127.0.0.1:9000`. */
 export function fileSystemUrl(instance: Instance): string {

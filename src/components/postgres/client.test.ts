@@ -1,22 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { clusterIdentifier, pingPostgres, queryPostgres } from './client.js'
+import { askForEvidence } from '../probe-answer.js'
+import { queryPostgres } from './client.js'
 import { parserOf } from './values.js'
 
-let folder: string
 let server: Server
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'postgres-'))
   server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
-afterEach(async () => {
+afterEach(() => {
   server.close()
-  await rm(folder, { recursive: true })
 })
 
 const portOf = () => (server.address() as AddressInfo).port
@@ -24,16 +19,19 @@ const connection = (port: number, signal = AbortSignal.timeout(4_000)) => ({
   ...{ port, database: 'postgres', user: 'hive', password: 'hive', signal },
 })
 
+const ping = (to: ReturnType<typeof connection>) =>
+  askForEvidence(to.signal, async () => String(await queryPostgres({ ...to, statement: 'select 1' })))
+
 test('a refused, a broken and a silent connection are answers of a probe', async () => {
   const port = portOf()
   server.once('connection', (socket) => socket.destroy())
   const lost = { ready: false, reason: `PostgreSQL does not answer on 127.0.0.1:${port}` }
-  expect(await pingPostgres(connection(port))).toEqual(lost)
+  expect(await ping(connection(port))).toEqual(lost)
   server.once('connection', (socket) => socket.resume())
-  const silent = await pingPostgres(connection(port, AbortSignal.timeout(50)))
+  const silent = await ping(connection(port, AbortSignal.timeout(50)))
   expect(silent).toEqual({ ready: false, reason: 'no answer within the deadline' })
   await new Promise((resolve) => server.close(resolve))
-  expect(await pingPostgres(connection(port))).toEqual(lost)
+  expect(await ping(connection(port))).toEqual(lost)
 })
 
 test('the server’s refusal is told in its own words', async () => {
@@ -54,15 +52,6 @@ test('the server’s refusal is told in its own words', async () => {
   await expect(queryPostgres({ ...connection(portOf()), statement: 'select 1' })).rejects.toMatchObject({
     code: 'NOT_RUNNING',
   })
-})
-
-test('a cluster is known by the first eight bytes of pg_control', async () => {
-  await mkdir(join(folder, 'global'))
-  // 7711449138527750848, as a PostgreSQL 17 wrote it and as its pg_control_system() gave it.
-  const bytes = Buffer.alloc(8)
-  bytes.writeBigUInt64LE(7711449138527750848n)
-  await writeFile(join(folder, 'global', 'pg_control'), Buffer.concat([bytes, Buffer.alloc(8184)]))
-  expect(await clusterIdentifier(folder)).toBe('7711449138527750848')
 })
 
 test('values are exact and ISO 8601', () => {

@@ -1,11 +1,7 @@
 // Questions to PostgreSQL.
-import { open } from 'node:fs/promises'
-import { join } from 'node:path'
 import pg from 'pg'
 import { StackError } from '../../errors.js'
 import { isErrno } from '../../host/errno.js'
-import type { ProbeAnswer } from '../../supervisor/spec.js'
-import { askForEvidence } from '../probe-answer.js'
 import type { Row } from '../result.js'
 import { parserOf } from './values.js'
 
@@ -57,39 +53,6 @@ export async function queryPostgres(query: PostgresQuery): Promise<Row[]> {
     signal.removeEventListener('abort', abort)
     // Ending a connection that is gone already fails, and there is nothing left to end.
     await client.end().catch(() => undefined)
-  }
-}
-
-/**
- * `SELECT 1`; with `dataDirectory`, also that the server is the one of that folder. Any role may ask for a cluster's
- * identifier, while `data_directory` is shown to privileged ones only.
- */
-export function pingPostgres(connection: PostgresConnection & { dataDirectory?: string }): Promise<ProbeAnswer> {
-  return askForEvidence(connection.signal, async () => {
-    const statement = `select 1, current_setting('server_version'), system_identifier::text from pg_control_system()`
-    const [[one, version, identifier] = []] = await queryPostgres({ ...connection, statement })
-    if (connection.dataDirectory === undefined) return `SELECT 1 gave ${one}, PostgreSQL ${version}`
-    const expected = await clusterIdentifier(connection.dataDirectory)
-    if (identifier === expected) return `SELECT 1 gave ${one}, PostgreSQL ${version} on ${connection.dataDirectory}`
-    throw new StackError(
-      'NOT_RUNNING',
-      `another PostgreSQL cluster, ${identifier}, answers on port ${connection.port}`,
-      {
-        details: { identifier, expected, dataDirectory: connection.dataDirectory },
-      },
-    )
-  })
-}
-
-/** ControlFileData of PostgreSQL's pg_control.h begins with the identifier, 64 bits in the machine's byte order. */
-export async function clusterIdentifier(dataDirectory: string): Promise<string> {
-  const file = await open(join(dataDirectory, 'global', 'pg_control'))
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0)
-    if (bytesRead < 8) throw new Error(`${dataDirectory} has no whole pg_control`)
-    return buffer.readBigUInt64LE().toString()
-  } finally {
-    await file.close()
   }
 }
 
