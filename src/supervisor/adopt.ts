@@ -77,7 +77,7 @@ async function takeOver(fleet: Fleet, node: ServiceNode, signal: AbortSignal): P
   node.restarts = record.restarts
   node.beganAt = Date.now()
   change(node, 'adopted')
-  const answer = await ask(node.spec, record.identity.pid, fleet.timing.probeDeadline, signal)
+  const answer = await ask(node.spec.probe, record.identity.pid, fleet.timing.probeDeadline, signal)
   if (answer.ready) change(node, 'probe-passed')
   else change(node, 'probe-failed', answer.reason)
   tell(fleet, node, answer.ready ? answer.evidence : answer.reason)

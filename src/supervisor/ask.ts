@@ -4,11 +4,11 @@ import type { ProcessIdentity } from '../host/process.js'
 import { familyOf } from '../host/processes.js'
 import { ownedPorts, portHolders } from '../host/sockets.js'
 import { withDeadline } from './deadline.js'
-import type { ProbeAnswer, ServiceSpec } from './spec.js'
+import type { Probe, ProbeAnswer, ServiceSpec } from './spec.js'
 
-/** Puts the service's own question; no answer within the deadline (milliseconds) is `ready: false`. */
-export async function ask(spec: ServiceSpec, pid: number, deadline: number, signal: AbortSignal): Promise<ProbeAnswer> {
-  return withDeadline(deadline, signal, (limited) => spec.probe({ pid, signal: limited }), {
+/** Puts a question to the service; no answer within the deadline (milliseconds) is `ready: false`. */
+export async function ask(probe: Probe, pid: number, deadline: number, signal: AbortSignal): Promise<ProbeAnswer> {
+  return withDeadline(deadline, signal, (limited) => probe({ pid, signal: limited }), {
     ready: false,
     reason: `no answer within ${deadline / 1000} s`,
   })

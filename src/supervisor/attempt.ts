@@ -136,7 +136,7 @@ async function askWhileStarting(fleet: Fleet, node: ServiceNode, signal: AbortSi
   const { identity } = node.record!
   const missing = await missingPorts(node.spec, identity)
   if (missing !== null) return { ready: false, reason: missing }
-  return ask(node.spec, identity.pid, fleet.timing.probeDeadline, signal)
+  return ask(node.spec.probe, identity.pid, fleet.timing.probeDeadline, signal)
 }
 
 async function giveUp(fleet: Fleet, node: ServiceNode, cause: unknown): Promise<void> {

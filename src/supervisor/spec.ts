@@ -47,6 +47,8 @@ export interface ServiceSpec {
   /** Pages a person can open. */
   urls: readonly string[]
   probe: Probe
+  /** Asked every few seconds once it is ready, where the probe itself would leave traces; without it, the probe. */
+  liveness?: Probe
   startTimeoutMilliseconds: number
   stop: StopPolicy
   /** Files that the process writes at its end, and that are removed when it was never ready. */

@@ -72,7 +72,7 @@ async function untilHung(fleet: Fleet, node: ServiceNode, signal: AbortSignal): 
 /** A probe that throws is a bug, but no reason to leave the service without a watch. */
 async function askSafely(node: ServiceNode, deadline: number, signal: AbortSignal) {
   try {
-    return await ask(node.spec, node.record!.identity.pid, deadline, signal)
+    return await ask(node.spec.liveness ?? node.spec.probe, node.record!.identity.pid, deadline, signal)
   } catch (error) {
     signal.throwIfAborted()
     return { ready: false as const, reason: `the question itself failed: ${error}` }

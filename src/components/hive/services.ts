@@ -1,6 +1,8 @@
 // The metastore and HiveServer2.
 import type { Instance, ServiceDefinition } from '../contract.js'
-import { baseEnvironment, javaService, port } from '../service.js'
+import { getJson } from '../http-json.js'
+import { askForEvidence } from '../probe-answer.js'
+import { address, baseEnvironment, javaService, port } from '../service.js'
 import { pingHiveServer2 } from './hiveserver2-client.js'
 import { pingMetastore } from './metastore-client.js'
 
@@ -30,6 +32,12 @@ function hiveServer2(instance: Instance): ServiceDefinition {
     dependsOn: ['metastore', 'hdfs-folders'],
     ports: ['hiveserver2.thrift', 'hiveserver2.http'],
     urls: [`http://localhost:${port(instance, 'hiveserver2.http')}/`],
+    // A statement every few seconds would fill its log and HDFS's edit log with sessions.
+    liveness: ({ signal }) =>
+      askForEvidence(signal, async () => {
+        await getJson(`http://${address(instance, 'hiveserver2.http')}/jmx?qry=java.lang:type=Runtime`, signal)
+        return 'its web server answers'
+      }),
     probe: ({ signal }) => pingHiveServer2(port(instance, 'hiveserver2.thrift'), instance.user.name, signal),
   })
 }

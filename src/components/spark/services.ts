@@ -50,6 +50,12 @@ function connectServer(instance: Instance): ServiceDefinition {
     dependsOn: ['metastore', 'hdfs-folders'],
     ports: ['spark-connect.grpc', 'spark-connect.http'],
     urls: [`http://localhost:${port(instance, 'spark-connect.http')}/`],
+    // A statement every few seconds would fill its event log.
+    liveness: ({ signal }) =>
+      askForEvidence(signal, async () => {
+        await getJson(`http://${address(instance, 'spark-connect.http')}/api/v1/applications`, signal)
+        return 'its web server answers'
+      }),
     probe: ({ signal }) => pingConnect(instance, signal),
   })
 }
