@@ -204,6 +204,30 @@ describe('configuration', () => {
   })
 })
 
+describe('a second instance', () => {
+  it('runs beside the first, with ports, data and settings of its own', async () => {
+    const result = await box.data('up', '--instance', 'second', '--profile', 'small')
+    expect(result.services.filter(({ state }: { state: string }) => state !== 'ready')).toEqual([])
+    const first = Object.values((await box.record()).ports)
+    const second = Object.values((await box.record('second')).ports)
+    expect(second.filter((port) => first.includes(port))).toEqual([])
+    expect((await box.data('sql', '--instance', 'second', 'show tables')).results[0].rows).toEqual([])
+    expect((await box.data('sql', 'show tables')).results[0].rows).toHaveLength(2)
+    expect(
+      (await box.data('verify', '--instance', 'second', 'mapreduce')).rows.map(
+        ({ status }: { status: string }) => status,
+      ),
+    ).toEqual(['pass', 'pass'])
+  })
+
+  it('goes without a trace, and the first runs on', async () => {
+    const { id } = await box.record('second')
+    await box.data('uninstall', '--instance', 'second', '--yes')
+    expect(await markedProcesses(`SPARKBOX_INSTANCE_ID=${id}`)).toEqual([])
+    expect((await box.data('status')).state).toBe('running')
+  })
+})
+
 describe('the end', () => {
   it('stops to zero processes and zero ports, and keeps the data', async () => {
     const { ports } = await box.record()

@@ -5,7 +5,7 @@ import type { Instance } from '../contract.js'
 import { hadoopClasspath, hadoopJars } from '../hadoop/paths.js'
 import { hadoopSystemProperties } from '../hadoop/settings.js'
 import { argumentFile, javaCompatibilityOptions } from '../jvm.js'
-import { address, heap, userJavaOptions } from '../service.js'
+import { address, heap, port, userJavaOptions } from '../service.js'
 
 export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -61,6 +61,10 @@ function mapredSite(instance: Instance) {
     }),
     instanceSettings({
       'mapreduce.application.classpath': hadoopJars(instance).join(','),
+      'mapreduce.shuffle.port': [
+        port(instance, 'nodemanager.shuffle'),
+        'the NodeManager reads it; in yarn-site.xml the default of mapred-default.xml would win over it',
+      ],
       'mapreduce.jobhistory.address': address(instance, 'jobhistory.rpc'),
       'mapreduce.jobhistory.admin.address': address(instance, 'jobhistory.admin'),
       'mapreduce.jobhistory.webapp.address': address(instance, 'jobhistory.http'),

@@ -6,7 +6,7 @@ import type { Instance } from '../contract.js'
 import { hadoopClasspath, hadoopConfFolder, hadoopJars } from '../hadoop/paths.js'
 import { hadoopSystemProperties } from '../hadoop/settings.js'
 import { argumentFile } from '../jvm.js'
-import { address, heap, port, userJavaOptions } from '../service.js'
+import { address, heap, userJavaOptions } from '../service.js'
 
 /** In HDFS. */
 export const yarnLogFolder = '/yarn-logs'
@@ -95,7 +95,6 @@ function yarnSite(instance: Instance) {
       'yarn.nodemanager.address': address(instance, 'nodemanager.rpc'),
       'yarn.nodemanager.localizer.address': address(instance, 'nodemanager.localizer'),
       'yarn.nodemanager.webapp.address': address(instance, 'nodemanager.http'),
-      'mapreduce.shuffle.port': port(instance, 'nodemanager.shuffle'),
       'yarn.nodemanager.local-dirs': join(instance.directories.data, 'yarn-local'),
       'yarn.nodemanager.log-dirs': join(instance.directories.logs, 'yarn-containers'),
       'yarn.log.server.url': `http://${address(instance, 'jobhistory.http')}/jobhistory/logs`,
