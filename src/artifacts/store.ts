@@ -159,6 +159,8 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
       scratch,
     }
     await options.sources[artifact.source].fetch({ ...request, expected: files, report }, work)
+    // Gone before the folder has its name: once nothing is missing, nobody looks for leftovers.
+    await rm(scratch, { recursive: true, force: true })
     await proveFolder(artifact, partial, place, work.signal)
     report(total)
     await makeReadOnly(partial)

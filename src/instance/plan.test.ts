@@ -11,7 +11,7 @@ describe('fingerprints', () => {
 
   test.each([
     ['hdfs-site: {dfs.heartbeat.interval: 7}', 'hadoop/hdfs-site.xml'],
-    ['yarn-site: {yarn.log-aggregation-enable: true}', 'hadoop/yarn-site.xml'],
+    ['yarn-site: {yarn.log-aggregation-enable: false}', 'hadoop/yarn-site.xml'],
     ['hive-site: {hive.cli.print.header: true}', 'hive/hive-site.xml'],
     ['metastore-site: {metastore.batch.retrieve.max: 11}', 'metastore/metastore-site.xml'],
     ['spark-defaults: {spark.sql.ansi.enabled: true}', 'spark/spark-defaults.conf'],

@@ -24,7 +24,7 @@ export async function removeFolders(
   return { removed, bytes }
 }
 
-/** Removes a folder that is empty, then its parents up to and including `last`; stops at the first that is not. */
+/** Removes a folder that is empty, then its parents up to and including `last`; stops at the first that is not, or is a link. */
 export async function removeEmpty(folder: string, last: string): Promise<string[]> {
   const removed: string[] = []
   for (let each = folder; each === last || each.startsWith(`${last}/`); each = dirname(each)) {
@@ -33,7 +33,7 @@ export async function removeEmpty(folder: string, last: string): Promise<string[
       removed.push(each)
     } catch (error) {
       if (isErrno(error, 'ENOENT')) continue
-      if (isErrno(error, 'ENOTEMPTY', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM')) return removed
+      if (isErrno(error, 'ENOTEMPTY', 'ENOTDIR', 'EEXIST', 'EBUSY', 'EACCES', 'EPERM')) return removed
       throw error
     }
   }

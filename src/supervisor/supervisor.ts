@@ -106,11 +106,15 @@ export class Supervisor {
     validateGraph(specs)
     const { services, tasks, orphans } = this.#fleet
     const before = new Map(services)
+    const tasksBefore = new Map(tasks)
     services.clear()
     tasks.clear()
     for (const spec of specs) {
       if (spec.kind === 'task') {
-        tasks.set(spec.id, { spec, status: 'pending', reason: null, running: null })
+        // One that is on its way must stay the same node: a second start joins it instead of running it twice.
+        const task = tasksBefore.get(spec.id) ?? { spec, status: 'pending', reason: null, running: null }
+        task.spec = spec
+        tasks.set(spec.id, task)
         continue
       }
       const node = before.get(spec.id) ?? makeServiceNode(spec)
