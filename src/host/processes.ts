@@ -1,6 +1,6 @@
 // Which processes there are: the family of one, and those that carry our marker.
 import { readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, readlink } from 'node:fs/promises'
 import { isErrno } from './errno.js'
 import { isRunning, type ProcStat, readProcStat, ticksPerSecond } from './proc-stat.js'
 import { bootId, type ProcessIdentity } from './process.js'
@@ -34,6 +34,21 @@ export function listProcesses(): ProcStat[] {
   return pids()
     .map(readProcStat)
     .filter((stat): stat is ProcStat => stat !== null && isRunning(stat))
+}
+
+/** Pids of processes whose working folder is this one; those of other users are not readable and never match. */
+export async function processesIn(folder: string): Promise<number[]> {
+  const found = await Promise.all(
+    listProcesses().map(async ({ pid }) => {
+      try {
+        return (await readlink(`/proc/${pid}/cwd`)) === folder ? [pid] : []
+      } catch (error) {
+        if (isErrno(error, 'ENOENT', 'EACCES', 'EPERM', 'ESRCH')) return []
+        throw error
+      }
+    }),
+  )
+  return found.flat()
 }
 
 /** Processes whose environment holds all these variables; those of other users are not readable and never match. */

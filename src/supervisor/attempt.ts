@@ -30,6 +30,7 @@ export async function attemptStart(fleet: Fleet, node: ServiceNode, signal: Abor
   try {
     await endLeftovers(fleet, node, signal)
     await refuseTakenPorts(node.spec)
+    await node.spec.beforeStart?.(signal)
     await spawnService(fleet, node, signal)
     const evidence = await untilReady(fleet, node, signal)
     node.record!.readyMs = Date.now() - node.beganAt

@@ -46,6 +46,8 @@ export interface ServiceSpec {
   ports: Readonly<Record<string, number>>
   /** Pages a person can open. */
   urls: readonly string[]
+  /** Clears what a crash left that would keep the process from starting; called before every spawn. */
+  beforeStart?: (signal: AbortSignal) => Promise<void>
   probe: Probe
   /** Asked every few seconds once it is ready, where the probe itself would leave traces; without it, the probe. */
   liveness?: Probe
