@@ -6,21 +6,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serviceIds } from '../../src/components/names.js'
 import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
-
-const services = [
-  'postgres',
-  'namenode',
-  'datanode',
-  'secondarynamenode',
-  'resourcemanager',
-  'nodemanager',
-  'jobhistory',
-  'metastore',
-  'hiveserver2',
-  'spark-history',
-  'spark-connect',
-]
 
 let box: Sandbox
 
@@ -93,7 +80,7 @@ describe('a fresh instance', () => {
 
   it('comes up, every service ready by a real answer', async () => {
     const result = await box.data('up')
-    expect(result.services.map(({ id }: { id: string }) => id)).toEqual(services)
+    expect(result.services.map(({ id }: { id: string }) => id)).toEqual([...serviceIds])
     expect(result.services.filter(({ state }: { state: string }) => state !== 'ready')).toEqual([])
   })
 
@@ -140,7 +127,7 @@ describe('data', () => {
 
   it('is all there after every process and the daemon were killed at once', async () => {
     const pids = await box.processes()
-    expect(pids.length).toBeGreaterThanOrEqual(services.length + 1)
+    expect(pids.length).toBeGreaterThanOrEqual(serviceIds.length + 1)
     for (const pid of pids) process.kill(pid, 'SIGKILL')
     await box.data('up')
     await expectAllData()
