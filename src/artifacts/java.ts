@@ -4,15 +4,12 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { installCommand } from './install-command.js'
 import { inspectJava, type JavaCandidate, type SeenJava } from './java-home.js'
-import type { JavaRuntime } from './model.js'
+import type { JavaRange, JavaRuntime } from './model.js'
 import { obtainJava } from './obtain-java.js'
 import { namesIn, realPath } from './paths.js'
 import { findPrograms, type ToolSearch, toolsFolder } from './tool-search.js'
 
-export interface JavaRequirement {
-  minimum: number
-  maximum: number
-}
+export type JavaRequirement = JavaRange
 
 const systemFolders = ['/usr/lib/jvm', '/usr/java', '/opt/java']
 const homeFolders = ['.sdkman/candidates/java', '.local/share/mise/installs/java', '.jdks']

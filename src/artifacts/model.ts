@@ -1,5 +1,15 @@
 // A stack's versions as data, and what an installed stack looks like.
 
+/** Products that bring no Java and may need different ones. */
+export const javaProducts = ['hadoop', 'hive', 'spark'] as const
+export type JavaProduct = (typeof javaProducts)[number]
+
+/** Both inclusive. */
+export interface JavaRange {
+  minimum: number
+  maximum: number
+}
+
 /** `stacks/<name>/stack.json`. */
 export interface StackDefinition {
   name: string
@@ -7,8 +17,8 @@ export interface StackDefinition {
   title: string
   /** Product to version: spark, hadoop, hive, tez, postgresql, postgresqlJdbc. */
   versions: Record<string, string>
-  /** Oldest and newest Java that the chain was run on. */
-  java: { minimum: number; maximum: number }
+  /** Oldest and newest Java that each product was run on. */
+  java: Readonly<Record<JavaProduct, JavaRange>>
   python: { minimum: string; maximum: string }
   artifacts: ArtifactDefinition[]
   /** Folder that holds stack.json, the POMs, requirements and lock.json. */
@@ -39,6 +49,8 @@ export interface ClasspathDefinition extends ArtifactBase {
   kind: 'classpath'
   pom: string
   exclude?: string[] | undefined
+  /** Jars that must stand before all others; the order of the rest does not matter. */
+  first?: string[] | undefined
 }
 
 /** One Maven artifact, unpacked. `include` are globs on entry names; `strip` leading path parts are dropped. */
@@ -99,6 +111,9 @@ export interface LockedFile {
 
 /** Artifact name to its absolute folder in the store, complete and proven against the lock. */
 export type InstalledArtifacts = Record<string, string>
+
+/** The Java of each product; often one for all. */
+export type JavaRuntimes = Readonly<Record<JavaProduct, JavaRuntime>>
 
 /** A Java found or obtained. */
 export interface JavaRuntime {

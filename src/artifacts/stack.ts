@@ -21,6 +21,7 @@ const artifact = z.discriminatedUnion('kind', [
     kind: z.literal('classpath'),
     pom: z.string(),
     exclude: z.array(z.string()).optional(),
+    first: z.array(z.string()).optional(),
   }),
   z.strictObject({
     ...base,
@@ -40,12 +41,13 @@ const artifact = z.discriminatedUnion('kind', [
     locked: z.array(z.string()).min(1),
   }),
 ])
+const javaRange = z.strictObject({ minimum: z.number().int(), maximum: z.number().int() })
 const pythonVersion = z.string().regex(/^3\.\d+$/)
 const definition = z.strictObject({
   name: z.string(),
   title: z.string(),
   versions: z.record(z.string(), z.string()),
-  java: z.strictObject({ minimum: z.number().int(), maximum: z.number().int() }),
+  java: z.strictObject({ hadoop: javaRange, hive: javaRange, spark: javaRange }),
   python: z.strictObject({ minimum: pythonVersion, maximum: pythonVersion }),
   artifacts: z.array(artifact),
 })

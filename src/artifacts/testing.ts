@@ -38,10 +38,9 @@ export async function writeTestStack(folder: string, contents: Contents): Promis
   const lock: Lockfile = { stack: 'test', artifacts: Object.fromEntries(entries) }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'lock.json'), JSON.stringify(lock))
-  const [java, python] = [
-    { minimum: 17, maximum: 25 },
-    { minimum: '3.11', maximum: '3.13' },
-  ]
+  const range = { minimum: 17, maximum: 25 }
+  const java = { hadoop: range, hive: range, spark: range }
+  const python = { minimum: '3.11', maximum: '3.13' }
   return { name: 'test', title: 'Test', versions: {}, java, python, artifacts, directory: folder }
 }
 

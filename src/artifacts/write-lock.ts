@@ -19,7 +19,8 @@ const temporary = await mkdtemp(join(dirname(folder), '.lock-'))
 try {
   const cache = join(homedir(), '.cache', 'sparkbox')
   const search = { environment: process.env, store: temporary, cache, offline: false }
-  const java = await findJava(stack.java, { ...search, configured: null }, work)
+  // Only Maven runs on it, and Maven runs on any.
+  const java = await findJava({ minimum: 8, maximum: Number.MAX_SAFE_INTEGER }, { ...search, configured: null }, work)
   const python = await findPython(stack.python, { ...search, configured: null }, work)
   const lock = await makeLock(stack, createSources(java, python, search), join(temporary, 'work'), work)
   const written = await writeFileAtomic(join(folder, 'lock.json'), formatLock(lock))

@@ -1,8 +1,10 @@
 // What a component is: the one interface between a product and the rest of sparkbox.
-import type { InstalledArtifacts, JavaRuntime, PythonRuntime, StackDefinition } from '../artifacts/model.js'
+import type { InstalledArtifacts, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
 import type { ConfigFile, StackConfig } from '../config/model.js'
 import type { Work } from '../events.js'
 import type { ServiceSpec, TaskSpec } from '../supervisor/spec.js'
+import type { JvmDefinition } from './jvm.js'
+import type { Traits } from './traits.js'
 
 /** Absolute folders of one instance. */
 export interface InstanceDirectories {
@@ -35,7 +37,7 @@ export interface Instance {
   /** Port id, `namenode.http`, to number; chosen at creation and kept for life. */
   ports: Readonly<Record<string, number>>
   artifacts: InstalledArtifacts
-  java: JavaRuntime
+  javas: JavaRuntimes
   python: Omit<PythonRuntime, 'pipWheel'>
   user: { name: string; uid: number; gid: number; home: string }
   /** The account PostgreSQL runs under when sparkbox runs as root; null otherwise. */
@@ -58,6 +60,15 @@ export interface PortDefinition {
   id: string
   preferred: number
   title: string
+  /** Left out: every stack has it. */
+  isUsed?: (traits: Traits) => boolean
+}
+
+/** A link that makes up the home of a product, such as HADOOP_HOME. */
+export interface HomeLink {
+  /** Relative to the instance's folder: `hadoop/bin`. */
+  path: string
+  target: string
 }
 
 /** A command that `exec` and `env` put on PATH under its maker's name. */
@@ -76,7 +87,7 @@ export interface Check {
   /** Row ids that must have passed before; without them this one is skipped. */
   after: readonly string[]
   timeoutMilliseconds: number
-  /** Returns the evidence; throws a StackError with the reason otherwise. */
+  /** Returns the evidence; throws a StackError with the reason otherwise, and a SkipCheck where it cannot be run here. */
   run: (context: CheckContext) => Promise<string>
 }
 
@@ -100,10 +111,14 @@ export interface Component {
   title: string
   ports: readonly PortDefinition[]
   configFiles: (instance: Instance) => ConfigFile[]
+  /** Each gets an argument file. */
+  jvms: (instance: Instance) => JvmDefinition[]
+  /** Links that the homes of the product consist of. */
+  links: (instance: Instance) => HomeLink[]
   services: (instance: Instance) => ServiceDefinition[]
   tasks: (instance: Instance) => TaskSpec[]
   launchers: (instance: Instance) => Launcher[]
-  checks: readonly Check[]
+  checks: (instance: Instance) => Check[]
   /** Removes what a run of `verify` left behind by its token, whichever rows ran and however they ended. */
   cleanUp?: (context: CheckContext) => Promise<void>
   /** What a running service really has for a key; null where it has none or is not running. */

@@ -6,7 +6,7 @@ import { pythonExecutable, sparkHome } from './spark/paths.js'
 export function instanceVariables(instance: Instance): Record<string, string> {
   const { conf } = instance.directories
   return {
-    JAVA_HOME: instance.java.home,
+    JAVA_HOME: instance.javas.spark.home,
     HADOOP_HOME: join(instance.directories.root, 'hadoop'),
     HADOOP_CONF_DIR: join(conf, 'hadoop'),
     YARN_CONF_DIR: join(conf, 'hadoop'),

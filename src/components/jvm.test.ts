@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { testInstance } from '../instance/testing.js'
-import { argumentFile, javaCommand, javaCompatibilityOptions } from './jvm.js'
+import type { Instance } from './contract.js'
+import { argumentFiles, type JvmDefinition, javaCommand, javaCompatibilityOptions } from './jvm.js'
 
 const odd = {
   blanks: ' two  blanks ',
@@ -22,10 +23,11 @@ test('a real Java reads from an argument file what was meant', async () => {
   const folder = await mkdtemp(join(tmpdir(), "sparkbox jvm's-"))
   try {
     // No option that only newer Javas know.
-    const instance = testInstance({ root: folder }, { java: { ...testInstance().java, major: 17 } })
-    const { text } = argumentFile(instance, { ...definition, systemProperties: odd, userOptions: ['-Dlast=a b'] }, [])
+    const java = { ...testInstance().javas.hadoop, major: 17 }
+    const instance = testInstance({ root: folder }, { javas: { hadoop: java, hive: java, spark: java } })
+    const text = fileOf(instance, { ...definition, systemProperties: odd, userOptions: ['-Dlast=a b'] })
     const file = join(folder, 'java.args')
-    await writeFile(file, text!)
+    await writeFile(file, text)
     const { stderr } = await promisify(execFile)('java', [`@${file}`, '-XshowSettings:properties', '-version'], {
       env: { PATH: process.env.PATH, LANG: 'C.UTF-8' },
     })
@@ -38,8 +40,8 @@ test('a real Java reads from an argument file what was meant', async () => {
 
 test("the person's options come last, and the heap is the one of the plan", () => {
   const instance = testInstance({ yaml: 'services: {namenode: {heap: 777m, javaOptions: [-Xmx1g]}}' })
-  const { text } = argumentFile(instance, { ...definition, heapMegabytes: 777, userOptions: ['-Xmx1g'] }, [])
-  const lines = text!.split('\n')
+  const text = fileOf(instance, { ...definition, heapMegabytes: 777, userOptions: ['-Xmx1g'] })
+  const lines = text.split('\n')
   expect(lines.indexOf('-Xmx777m')).toBeGreaterThan(0)
   expect(lines.indexOf('-Xmx1g')).toBeGreaterThan(lines.indexOf('-Xmx777m'))
   expect(lines.slice(-3)).toEqual(['-cp', '/lib/*:/conf', ''])
@@ -55,16 +57,31 @@ test('options that only newer Javas know are left out for older ones', () => {
 
 test('a command line is short: everything else stands in the file', () => {
   const instance = testInstance()
-  expect(javaCommand(instance, 'namenode', 'org.x.Main', '-format')).toEqual([
-    join(instance.java.home, 'bin/java'),
-    `@${join(instance.directories.conf, 'jvm/namenode.args')}`,
+  expect(javaCommand(instance, definition, 'org.x.Main', '-format')).toEqual([
+    join(instance.javas.hadoop.home, 'bin/java'),
+    `@${join(instance.directories.conf, 'jvm/test.args')}`,
     'org.x.Main',
     '-format',
   ])
 })
 
+test('Java 8, which reads no argument files, gets its options one by one', () => {
+  const java = { ...testInstance().javas.hadoop, major: 8 }
+  const instance = testInstance({}, { javas: { hadoop: java, hive: java, spark: java } })
+  expect(argumentFiles(instance, definition)).toEqual([])
+  const command = javaCommand(instance, definition, 'org.x.Main')
+  expect(command[0]).toBe(join(java.home, 'bin/java'))
+  expect(command.slice(-3)).toEqual(['-cp', '/lib/*:/conf', 'org.x.Main'])
+  expect(command.filter((option) => option.startsWith('--') || option.includes('SharedArchive'))).toEqual([])
+})
+
+function fileOf(instance: Instance, jvm: JvmDefinition): string {
+  return argumentFiles(instance, jvm)[0]!.text!
+}
+
 const definition = {
   id: 'test',
+  product: 'hadoop' as const,
   heapMegabytes: 64,
   classpath: ['/lib/*', '/conf'],
   systemProperties: {},

@@ -1,12 +1,16 @@
 // How a Java process of the stack is started: one argument file each, so that command lines stay short and readable.
 import { join } from 'node:path'
+import type { JavaProduct } from '../artifacts/model.js'
 import { headerComment } from '../config/header.js'
 import type { ConfigFile } from '../config/model.js'
 import type { Instance } from './contract.js'
+import { serviceIds } from './names.js'
 
 export interface JvmDefinition {
   /** Name of the argument file; a service's id, or the name of a client such as `hadoop-client`. */
   id: string
+  /** Whose Java it runs on. */
+  product: JavaProduct
   heapMegabytes: number
   /** Jars and `folder/*`, in order, the settings last. Never a folder: see `settings-jar.ts`. */
   classpath: readonly string[]
@@ -40,37 +44,38 @@ const openedPackages = [
   'sun.util.calendar',
 ]
 
-export function javaExecutable(instance: Instance): string {
-  return join(instance.java.home, 'bin', 'java')
+export function javaExecutable(instance: Instance, product: JavaProduct): string {
+  return join(instance.javas[product].home, 'bin', 'java')
 }
 
-/** The argv that runs `mainClass` with the argument file of `id`. */
-export function javaCommand(instance: Instance, id: string, mainClass: string, ...rest: string[]): string[] {
-  return [javaExecutable(instance), `@${argumentFilePath(instance, id)}`, mainClass, ...rest]
+/** The argv that starts the JVM with these words after its options: a main class and its arguments. */
+export function javaCommand(instance: Instance, jvm: JvmDefinition, ...rest: string[]): string[] {
+  const options = readsArgumentFiles(instance, jvm.product)
+    ? [`@${join(instance.directories.conf, argumentFilePath(jvm))}`]
+    : jvmOptions(instance, jvm)
+  return [javaExecutable(instance, jvm.product), ...options, ...rest]
 }
 
-export function argumentFilePath(instance: Instance, id: string): string {
-  return join(instance.directories.conf, 'jvm', `${id}.args`)
+/** The argument file as a generated file; none for a Java that reads none. */
+export function argumentFiles(instance: Instance, jvm: JvmDefinition): ConfigFile[] {
+  if (!readsArgumentFiles(instance, jvm.product)) return []
+  const text = `${headerComment()}${jvmOptions(instance, jvm).map(quoteArgument).join('\n')}\n`
+  const readers = serviceIds.filter((id) => id === jvm.id)
+  return [{ path: argumentFilePath(jvm), format: 'text', section: null, settings: {}, text, readers, mode: 0o644 }]
 }
 
-/** The argument file as a generated file. */
-export function argumentFile(instance: Instance, jvm: JvmDefinition, readers: readonly string[]): ConfigFile {
-  const lines = jvmOptions(instance, jvm)
-    .concat(['-cp', jvm.classpath.join(':')])
-    .map(quoteArgument)
-  return {
-    path: `jvm/${jvm.id}.args`,
-    format: 'text',
-    section: null,
-    settings: {},
-    text: `${headerComment()}${lines.join('\n')}\n`,
-    readers,
-    mode: 0o644,
-  }
+/** Java 9 brought them (JEP 293 and the java command's manual). */
+function readsArgumentFiles(instance: Instance, product: JavaProduct): boolean {
+  return instance.javas[product].major >= 9
+}
+
+function argumentFilePath({ id }: JvmDefinition): string {
+  return `jvm/${id}.args`
 }
 
 /** Options every JVM of the stack has, and those that containers of YARN get too. */
 export function javaCompatibilityOptions(major: number): string[] {
+  if (major < 9) return ['-Djava.net.preferIPv4Stack=true']
   const opens = openedPackages.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`)
   // Newer Javas warn on each start about native access and sun.misc.Unsafe, which Hadoop, Netty and Spark need.
   const native = major >= 22 ? ['--enable-native-access=ALL-UNNAMED'] : []
@@ -86,8 +91,8 @@ export function javaCompatibilityOptions(major: number): string[] {
 
 function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
   return [
-    ...javaCompatibilityOptions(instance.java.major),
-    ...archiveOptions(instance, jvm.id),
+    ...javaCompatibilityOptions(instance.javas[jvm.product].major),
+    ...archiveOptions(instance, jvm),
     '-XX:+UseSerialGC',
     ...(jvm.compiler === 'light' ? ['-XX:TieredStopAtLevel=1'] : []),
     `-Xmx${jvm.heapMegabytes}m`,
@@ -95,6 +100,8 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
     '-XX:+ExitOnOutOfMemoryError',
     ...Object.entries(jvm.systemProperties).map(([key, value]) => `-D${key}=${value}`),
     ...(jvm.userOptions ?? []),
+    '-cp',
+    jvm.classpath.join(':'),
   ]
 }
 
@@ -104,8 +111,8 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
  * never fails for lack of one. The option came with Java 19 (JDK-8261455). What the JVM logs about it would go to
  * standard output, among the results of a client.
  */
-function archiveOptions(instance: Instance, id: string): string[] {
-  if (instance.java.major < 19) return []
+function archiveOptions(instance: Instance, { id, product }: JvmDefinition): string[] {
+  if (instance.javas[product].major < 19) return []
   const file = archivePath(instance, id)
   return [
     '-XX:+AutoCreateSharedArchive',

@@ -9,7 +9,7 @@ import { testInstance } from '../instance/testing.js'
 import { writePlan } from '../instance/write.js'
 import type { Instance } from './contract.js'
 import { launchers } from './registry.js'
-import { pythonExecutable, sparkHome } from './spark/paths.js'
+import { pythonExecutable } from './spark/paths.js'
 
 const teller = `#!/bin/sh
 for argument in "$@"; do printf '[%s]' "$argument"; done
@@ -24,8 +24,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparkbox-launchers-'))
   instance = testInstance({ root: join(folder, `it's a "box" $HOME \`x\` \\ & ;`) })
   await writePlan(instance, makePlan(instance), { signal: AbortSignal.timeout(10_000), emit: () => {} })
-  const makers = ['spark-shell', 'spark-submit', 'pyspark'].map((name) => join(sparkHome(instance), 'bin', name))
-  for (const program of [join(instance.java.home, 'bin', 'java'), pythonExecutable(instance), ...makers]) {
+  const programs = join(instance.artifacts.spark!, 'site-packages/pyspark/bin')
+  const makers = ['spark-shell', 'spark-submit', 'pyspark'].map((name) => join(programs, name))
+  for (const program of [join(instance.javas.hadoop.home, 'bin', 'java'), pythonExecutable(instance), ...makers]) {
     await mkdir(dirname(program), { recursive: true })
     await writeFile(program, teller, { mode: 0o755 })
   }

@@ -13,6 +13,7 @@ export const serviceIds = [
   'hiveserver2',
   'spark-history',
   'spark-connect',
+  'spark-thrift',
 ] as const
 
 /** Rows of `verify`, in the order in which they are shown. */
@@ -33,6 +34,7 @@ export const verifyRows = [
   'spark-sql',
   'pyspark',
   'connect',
+  'thrift',
   'history',
   'web-pages',
 ] as const

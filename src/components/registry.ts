@@ -2,11 +2,12 @@
 
 import type { ConfigFile } from '../config/model.js'
 import type { TaskSpec } from '../supervisor/spec.js'
-import type { Check, Component, Instance, Launcher, ServiceDefinition } from './contract.js'
+import type { Check, Component, HomeLink, Instance, Launcher, ServiceDefinition } from './contract.js'
 import { hadoop } from './hadoop/component.js'
 import { hdfs } from './hdfs/component.js'
 import { hive } from './hive/component.js'
 import { java } from './java/component.js'
+import { argumentFiles } from './jvm.js'
 import { mapreduce } from './mapreduce/component.js'
 import { verifyRows } from './names.js'
 import { postgres } from './postgres/component.js'
@@ -17,12 +18,22 @@ export const components: readonly Component[] = [java, postgres, hadoop, hdfs, y
 
 export const portDefinitions = components.flatMap(({ ports }) => ports)
 
-export const checks: readonly Check[] = components
-  .flatMap((component) => component.checks)
-  .sort((one, other) => rowIndex(one) - rowIndex(other))
+/** The rows that this stack has, in their order. */
+export function checks(instance: Instance): Check[] {
+  return components
+    .flatMap((component) => component.checks(instance))
+    .sort((one, other) => rowIndex(one) - rowIndex(other))
+}
 
 export function configFiles(instance: Instance): ConfigFile[] {
-  return components.flatMap((component) => component.configFiles(instance))
+  return components.flatMap((component) => [
+    ...component.configFiles(instance),
+    ...component.jvms(instance).flatMap((jvm) => argumentFiles(instance, jvm)),
+  ])
+}
+
+export function homeLinks(instance: Instance): HomeLink[] {
+  return components.flatMap((component) => component.links(instance))
 }
 
 export function services(instance: Instance): ServiceDefinition[] {

@@ -1,7 +1,8 @@
 // What all services of the stack have in common, so that a component states only what is its own.
 import { join } from 'node:path'
+import type { JavaProduct } from '../artifacts/model.js'
 import type { Instance, ServiceDefinition } from './contract.js'
-import { archivePath, javaCommand } from './jvm.js'
+import { archivePath, type JvmDefinition, javaCommand } from './jvm.js'
 
 /** Longest wait for a service that has shown no sign of failing; generous, since a laptop may be busy or on battery. */
 const startTimeoutMilliseconds = 180_000
@@ -28,30 +29,34 @@ export function service(
   }
 }
 
-/** A service that is one JVM, started by its argument file. */
+/** A service that is one JVM. */
 export function javaService(
   instance: Instance,
-  parts: Omit<ServiceParts, 'ports' | 'argv'> & { ports: string[]; mainClass: string; arguments?: string[] },
+  jvm: JvmDefinition,
+  parts: Omit<ServiceParts, 'id' | 'ports' | 'argv'> & { ports: string[]; mainClass: string; arguments?: string[] },
 ): ServiceDefinition {
   const { mainClass, arguments: rest = [], ...others } = parts
   return service(instance, {
+    id: jvm.id,
+    environment: baseEnvironment(instance, jvm.product),
     ...others,
-    argv: javaCommand(instance, parts.id, mainClass, ...rest),
+    argv: javaCommand(instance, jvm, mainClass, ...rest),
     // Long enough to write its class-data archive at its first end, when all do so at once.
     stop: { signal: 'SIGTERM', withinMilliseconds: 60_000 },
     // An archive of the few classes of a broken start would slow down every later one.
-    discardUnlessReady: [archivePath(instance, parts.id)],
+    discardUnlessReady: [archivePath(instance, jvm.id)],
   })
 }
 
 /** The whole environment of a service; a person's shell variables such as HADOOP_HOME never leak in. */
-export function baseEnvironment(instance: Instance): Record<string, string> {
+export function baseEnvironment(instance: Instance, product: JavaProduct = 'spark'): Record<string, string> {
+  const { home } = instance.javas[product]
   return {
-    PATH: `${join(instance.java.home, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
+    PATH: `${join(home, 'bin')}:/usr/local/bin:/usr/bin:/bin`,
     HOME: instance.user.home,
     USER: instance.user.name,
     LANG: 'C.UTF-8',
-    JAVA_HOME: instance.java.home,
+    JAVA_HOME: home,
     TMPDIR: instance.directories.temporary,
     // glibc's per-thread arenas cost a JVM with many threads tens of megabytes.
     MALLOC_ARENA_MAX: '2',

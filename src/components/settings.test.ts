@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfigText, renderConfigFile, valuesOf } from '../config/render.js'
 import { testInstance } from '../instance/testing.js'
 import { configFiles, portDefinitions } from './registry.js'
+import { traitsOf } from './traits.js'
 
 const instance = testInstance()
 const files = configFiles(instance)
@@ -80,6 +81,7 @@ test('every port of the instance stands in a file or on a command line', () => {
   const text = files.map(renderConfigFile).join('\n')
   // The Connect server's own page is given on its command line.
   const elsewhere = ['spark-connect.http']
-  const missing = portDefinitions.filter(({ preferred }) => !new RegExp(`\\b${preferred}\\b`).test(text))
+  const used = portDefinitions.filter(({ isUsed }) => isUsed?.(traitsOf(instance.stack)) ?? true)
+  const missing = used.filter(({ preferred }) => !new RegExp(`\\b${preferred}\\b`).test(text))
   expect(missing.map(({ id }) => id)).toEqual(elsewhere)
 })

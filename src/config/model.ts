@@ -11,6 +11,7 @@ export const overrideSections = [
   'metastore-site',
   'spark-defaults',
   'spark-env',
+  'log4j',
   'log4j2',
   'postgresql',
 ] as const
@@ -34,7 +35,8 @@ export interface StackConfig {
   stack: string
   /** `auto` chooses from the machine's memory. */
   profile: MemoryProfile | 'auto'
-  java: { home: string | null }
+  /** `home` is for every product, the others for one each. */
+  java: { home: string | null; hadoop: string | null; hive: string | null; spark: string | null }
   python: { executable: string | null }
   /** Port id, such as `namenode.http`, to a fixed number. */
   ports: Record<string, number>

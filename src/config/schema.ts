@@ -24,7 +24,12 @@ export function typedSchema({ services, ports, stacks }: Vocabulary) {
       .enum(['small', 'medium', 'large', 'auto'])
       .default('auto')
       .describe('How much memory the services take; auto chooses from what the machine has.'),
-    java: section({ home: absolutePath.describe('The JAVA_HOME to use instead of the one that is found.') }),
+    java: section({
+      home: absolutePath.describe('The JAVA_HOME to use instead of the one that is found.'),
+      hadoop: absolutePath.describe('The JAVA_HOME of Hadoop alone.'),
+      hive: absolutePath.describe('The JAVA_HOME of Hive alone.'),
+      spark: absolutePath.describe('The JAVA_HOME of Spark alone.'),
+    }),
     python: section({ executable: absolutePath.describe('The Python to use instead of the one that is found.') }),
     ports: section(Object.fromEntries(ports.map((id) => [id, port.optional()]))).describe(
       'Fixed port numbers; all others are chosen when the instance is made.',
@@ -94,7 +99,8 @@ const sectionTitles: Record<OverrideSection, string> = {
   'metastore-site': 'Overrides metastore-site.xml of the Hive metastore.',
   'spark-defaults': 'Overrides spark-defaults.conf.',
   'spark-env': 'Environment variables in spark-env.sh; values are literal.',
-  log4j2: 'Overrides the log4j2.properties files.',
+  log4j: 'Overrides log4j.properties of the Spark shells, which Spark before 3.3 reads.',
+  log4j2: 'Overrides log4j2.properties of the Spark shells, which Spark 3.3 and newer reads.',
   postgresql: 'Overrides postgresql.conf.',
 }
 

@@ -19,7 +19,7 @@ const untouched = { enabled: true, heapMegabytes: null, javaOptions: [] }
 const defaults = {
   stack: 'current',
   profile: 'auto',
-  java: { home: null },
+  java: { home: null, hadoop: null, hive: null, spark: null },
   python: { executable: null },
   ports: {},
   services: { namenode: untouched, datanode: untouched },
@@ -58,7 +58,7 @@ hdfs-site:
     ...defaults,
     stack: 'classic',
     profile: 'small',
-    java: { home: '/opt/jdk' },
+    java: { home: '/opt/jdk', hadoop: null, hive: null, spark: null },
     python: { executable: '/usr/bin/python3' },
     ports: { 'namenode.http': 9871 },
     services: {

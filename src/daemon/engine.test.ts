@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { serviceIds } from '../components/names.js'
 import { portDefinitions } from '../components/registry.js'
+import { servicesOf } from '../components/traits.js'
 import type { StackEvent } from '../events.js'
 import { ensureDirectories, instanceDirectories } from '../instance/folders.js'
 import { configFilePath, findHome, type Home } from '../instance/home.js'
@@ -52,7 +52,9 @@ afterEach(async () => {
 test('is found where it listens, and says who it is and that nothing runs', async () => {
   const found = await findDaemon({ root, name: 'default', instanceId: id }, signal())
   expect(found?.status).toMatchObject({ instanceId: id, pid: process.pid, restartNeeded: [], configurationError: null })
-  expect(found?.status.services.map((service) => service.id).toSorted()).toEqual(serviceIds.toSorted())
+  expect(found?.status.services.map((service) => service.id).toSorted()).toEqual(
+    servicesOf({ versions: {} }).toSorted(),
+  )
   expect(found?.status.services.filter(({ pid }) => pid !== null)).toEqual([])
   expect(found!.status.rssBytes).toBeGreaterThan(1_000_000)
 })
@@ -100,8 +102,8 @@ test('the journal has one line of JSON for each event, with its time', async () 
 async function makeInstance(): Promise<string> {
   const directories = instanceDirectories(join(home.instances, 'default'), join(home.instances, 'default', 'postgres'))
   await ensureDirectories(directories)
-  const { artifacts, java, python } = testInstance({ root: directories.root })
-  await writeInstalled(directories.root, { stack: 'current', artifacts, java, python })
+  const { artifacts, javas, python } = testInstance({ root: directories.root })
+  await writeInstalled(directories.root, { stack: 'current', artifacts, javas, python })
   await writeRecord(home, {
     schemaVersion: 1,
     id,

@@ -4,16 +4,17 @@ import { z } from 'zod'
 import { StackError } from '../errors.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
 
+const java = z.object({
+  home: z.string(),
+  major: z.number(),
+  version: z.string(),
+  vendor: z.string(),
+  origin: z.string(),
+})
 const schema = z.object({
   stack: z.string(),
   artifacts: z.record(z.string(), z.string()),
-  java: z.object({
-    home: z.string(),
-    major: z.number(),
-    version: z.string(),
-    vendor: z.string(),
-    origin: z.string(),
-  }),
+  javas: z.object({ hadoop: java, hive: java, spark: java }),
   python: z.object({ executable: z.string(), version: z.string(), origin: z.string() }),
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { serviceIds } from '../components/names.js'
+import { servicesOf } from '../components/traits.js'
 import { parseStackConfig } from '../config/sparkbox-yaml.js'
 import { vocabulary } from './configuration.js'
 import { chooseProfile, planMemory, plannedMegabytes } from './memory.js'
@@ -28,7 +28,11 @@ describe('planMemory', () => {
     const [small, medium, large] = ['small', 'medium', 'large'].map(
       (name) => plan(`profile: ${name}`, 16).heapMegabytes,
     )
-    expect(Object.keys(small!).toSorted()).toEqual(serviceIds.filter((id) => id !== 'postgres').toSorted())
+    expect(Object.keys(small!).toSorted()).toEqual(
+      servicesOf({ versions: {} })
+        .filter((id) => id !== 'postgres')
+        .toSorted(),
+    )
     for (const id of Object.keys(small!)) {
       expect(small![id]!).toBeLessThan(medium![id]!)
       expect(medium![id]!).toBeLessThan(large![id]!)
@@ -57,5 +61,5 @@ describe('planMemory', () => {
 
 function plan(yaml: string, gibibytes: number, processors = 4) {
   const config = parseStackConfig(yaml, 'sparkbox.yaml', vocabulary([{ name: 'current' }]))
-  return planMemory(config, { memoryBytes: gibibytes * gibibyte, processors })
+  return planMemory(config, { memoryBytes: gibibytes * gibibyte, processors }, { versions: {} })
 }

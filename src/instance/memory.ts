@@ -1,5 +1,7 @@
 // How much memory each process may take, by profile.
+import type { StackDefinition } from '../artifacts/model.js'
 import type { MemoryPlan } from '../components/contract.js'
+import { servicesOf } from '../components/traits.js'
 import type { MemoryProfile, StackConfig } from '../config/model.js'
 
 /** MiB by service: small, medium, large. */
@@ -14,6 +16,7 @@ const heaps: Record<string, [small: number, medium: number, large: number]> = {
   hiveserver2: [512, 768, 1536],
   'spark-history': [256, 384, 768],
   'spark-connect': [768, 1024, 2048],
+  'spark-thrift': [768, 1024, 2048],
 }
 
 const yarnMegabytes = { small: 3072, medium: 8192, large: 16_384 }
@@ -26,11 +29,18 @@ export function chooseProfile(memoryBytes: number): MemoryProfile {
   return memoryBytes < 30 * gibibyte ? 'medium' : 'large'
 }
 
-export function planMemory(config: StackConfig, machine: { memoryBytes: number; processors: number }): MemoryPlan {
+export function planMemory(
+  config: StackConfig,
+  machine: { memoryBytes: number; processors: number },
+  stack: Pick<StackDefinition, 'versions'>,
+): MemoryPlan {
+  const services = servicesOf(stack)
   const profile = config.profile === 'auto' ? chooseProfile(machine.memoryBytes) : config.profile
   const column = order.indexOf(profile)
   const heapMegabytes = Object.fromEntries(
-    Object.entries(heaps).map(([id, sizes]) => [id, config.services[id]?.heapMegabytes ?? sizes[column]!]),
+    Object.entries(heaps)
+      .filter(([id]) => services.includes(id))
+      .map(([id, sizes]) => [id, config.services[id]?.heapMegabytes ?? sizes[column]!]),
   )
   return {
     profile,

@@ -31,21 +31,22 @@ export async function assembleInstance(
   machine: Machine,
   { makeSecrets = true } = {},
 ): Promise<Instance> {
+  const stack = await readStack(record.stack, stackFolders(home))
   const directories = instanceDirectories(instanceRoot(home, record.name), record.postgresFolder)
   return {
     name: record.name,
     id: record.id,
-    stack: await readStack(record.stack, stackFolders(home)),
+    stack,
     config,
     directories,
     ports: withFixedPorts(record.ports, config.ports),
     artifacts: installed.artifacts,
-    java: installed.java,
+    javas: installed.javas,
     python: installed.python,
     user: requireUser(machine),
     postgresAccount: record.postgresAccount,
     postgresPassword: await postgresPassword(directories.secrets, makeSecrets),
-    memory: planMemory(config, machine),
+    memory: planMemory(config, machine, stack),
   }
 }
 

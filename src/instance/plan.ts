@@ -1,7 +1,7 @@
 // Everything that an instance consists of, as data. Making it changes nothing; other files carry it out.
 import { createHash } from 'node:crypto'
-import type { Instance, Launcher, ServiceDefinition, SettingsJar } from '../components/contract.js'
-import { configFiles, launchers, services, tasks } from '../components/registry.js'
+import type { HomeLink, Instance, Launcher, ServiceDefinition, SettingsJar } from '../components/contract.js'
+import { configFiles, homeLinks, launchers, services, tasks } from '../components/registry.js'
 import { settingsJars } from '../components/settings-jar.js'
 import type { ConfigFile } from '../config/model.js'
 import { renderConfigFile } from '../config/render.js'
@@ -11,6 +11,8 @@ export interface Plan {
   files: ConfigFile[]
   launchers: Launcher[]
   jars: SettingsJar[]
+  /** The homes that the makers' tools look for. */
+  links: HomeLink[]
   /** Services and one-time tasks; a service that is switched off is not among them. */
   nodes: NodeSpec[]
 }
@@ -19,7 +21,13 @@ export function makePlan(instance: Instance): Plan {
   const files = configFiles(instance)
   const enabled = services(instance).filter(({ id }) => instance.config.services[id]?.enabled !== false)
   const nodes: NodeSpec[] = [...tasks(instance), ...enabled.map((service) => withFingerprint(service, files))]
-  return { files, jars: settingsJars(instance), launchers: launchers(instance), nodes: reachable(nodes) }
+  return {
+    files,
+    jars: settingsJars(instance),
+    links: homeLinks(instance),
+    launchers: launchers(instance),
+    nodes: reachable(nodes),
+  }
 }
 
 /** What depends on a service that is switched off cannot run either. */

@@ -76,10 +76,11 @@ test('every instance has an id of its own', () => {
 })
 
 test('what was installed is looked up again when its file is missing or damaged', async () => {
+  const java = { home: '/java', major: 25, version: '25', vendor: '', origin: 'JAVA_HOME' }
   const installed = {
     stack: 'current',
     artifacts: { hadoop: '/store/hadoop' },
-    java: { home: '/java', major: 25, version: '25', vendor: '', origin: 'JAVA_HOME' },
+    javas: { hadoop: java, hive: java, spark: java },
     python: { executable: '/python', version: '3.12', origin: 'PATH' },
   }
   await expect(requireInstalled(folder, 'default')).rejects.toMatchObject({ code: 'NOT_RUNNING', hint: 'sparkbox up' })

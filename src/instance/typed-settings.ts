@@ -1,7 +1,8 @@
 // The part of sparkbox.yaml that is no file of the makers': profile, ports, Java, Python and services, as key and value.
+import { type JavaProduct, type JavaRuntimes, javaProducts } from '../artifacts/model.js'
 import type { Instance } from '../components/contract.js'
-import { serviceIds } from '../components/names.js'
-import type { Layer } from '../config/model.js'
+import { servicesOf } from '../components/traits.js'
+import type { Layer, StackConfig } from '../config/model.js'
 
 export interface TypedSetting {
   key: string
@@ -10,19 +11,18 @@ export interface TypedSetting {
 }
 
 /** What is in force, and whether the person, the profile or the instance's own record says so. */
-export function typedSettings({ config, ports, memory, java, python, stack }: Instance): TypedSetting[] {
-  const isSet = (condition: boolean, otherwise: Layer): Layer => (condition ? 'user' : otherwise)
+export function typedSettings({ config, ports, memory, javas, python, stack }: Instance): TypedSetting[] {
   return [
     { key: 'stack', value: stack.name, layer: 'instance' },
     { key: 'profile', value: memory.profile, layer: isSet(config.profile !== 'auto', 'default') },
-    { key: 'java.home', value: java.home, layer: isSet(config.java.home !== null, 'instance') },
+    ...javaSettings(config, javas),
     { key: 'python.executable', value: python.executable, layer: isSet(config.python.executable !== null, 'instance') },
     ...Object.entries(ports).map(([id, port]) => ({
       key: `ports.${id}`,
       value: String(port),
       layer: isSet(id in config.ports, 'instance'),
     })),
-    ...serviceIds.flatMap((id) => {
+    ...servicesOf(stack).flatMap((id) => {
       const own = config.services[id]
       const heap = memory.heapMegabytes[id]
       const enabled = own?.enabled ?? true
@@ -40,4 +40,20 @@ export function typedSettings({ config, ports, memory, java, python, stack }: In
       ]
     }),
   ]
+}
+
+/** One key where one Java runs all products. */
+function javaSettings(config: StackConfig, javas: JavaRuntimes): TypedSetting[] {
+  const homes = new Set(javaProducts.map((product) => javas[product].home))
+  const setting = (key: 'home' | JavaProduct, value: string): TypedSetting => ({
+    key: `java.${key}`,
+    value,
+    layer: isSet((config.java[key] ?? config.java.home) !== null, 'instance'),
+  })
+  if (homes.size === 1) return [setting('home', javas.spark.home)]
+  return javaProducts.map((product) => setting(product, javas[product].home))
+}
+
+function isSet(condition: boolean, otherwise: Layer): Layer {
+  return condition ? 'user' : otherwise
 }

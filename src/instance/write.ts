@@ -1,6 +1,6 @@
 // Carries out the part of a plan that lies on disk: generated files, launchers, and the homes the makers' tools look for.
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Instance } from '../components/contract.js'
 import { manifestJar } from '../config/manifest-jar.js'
 import { writeConfigFiles } from '../config/write.js'
@@ -18,7 +18,7 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
   const { written, removed } = await writeConfigFiles(plan.files, instance.directories.conf)
   for (const { path, folders } of plan.jars) await writeFileAtomic(path, manifestJar(folders))
   await writeLaunchers(instance, plan)
-  await linkHomes(instance)
+  await linkHomes(instance, plan)
   const changed = [...written, ...removed]
   emit({
     ...step,
@@ -36,16 +36,15 @@ async function writeLaunchers(instance: Instance, { launchers }: Plan): Promise<
   for (const name of await readdir(bin)) if (!names.has(name)) await rm(join(bin, name), { force: true })
 }
 
-/** HADOOP_HOME and HIVE_HOME as people and tools expect them: `bin` with the commands, `etc/hadoop` and `conf`. */
-async function linkHomes(instance: Instance): Promise<void> {
-  const { root, conf, bin } = instance.directories
-  await mkdir(join(root, 'hadoop', 'etc'), { recursive: true })
-  await mkdir(join(root, 'hive'), { recursive: true })
-  await link(bin, join(root, 'hadoop', 'bin'))
-  await link(join(conf, 'hadoop'), join(root, 'hadoop', 'etc', 'hadoop'))
-  await link(bin, join(root, 'hive', 'bin'))
-  await link(join(conf, 'hive'), join(root, 'hive', 'conf'))
-  for (const name of ['hadoop', 'hive']) await link(join(instance.artifacts[name]!, 'lib'), join(root, name, 'lib'))
+/** A link that the plan does not name is a leftover of another stack; what is no link is not ours. */
+async function linkHomes({ directories: { root } }: Instance, { links }: Plan): Promise<void> {
+  const wanted = new Map(links.map(({ path, target }) => [join(root, path), target]))
+  for (const folder of new Set([...wanted.keys()].map(dirname))) {
+    await mkdir(folder, { recursive: true })
+    for (const entry of await readdir(folder, { withFileTypes: true }))
+      if (entry.isSymbolicLink() && !wanted.has(join(folder, entry.name))) await rm(join(folder, entry.name))
+  }
+  for (const [path, target] of wanted) await link(target, path)
 }
 
 async function link(target: string, path: string): Promise<void> {

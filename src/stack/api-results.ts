@@ -1,8 +1,15 @@
 // What the verbs answer. `--json` prints it as it is, so these fields are public: they may be added to, never changed.
-import type { StackDefinition } from '../artifacts/model.js'
+import type { JavaProduct, StackDefinition } from '../artifacts/model.js'
 import type { Layer, Location } from '../config/model.js'
 import type { CheckRow } from '../events.js'
 import type { ServiceState } from '../supervisor/spec.js'
+
+/** Where it is, what it is, and where it was found. */
+export interface InstalledJava {
+  home: string
+  version: string
+  origin: string
+}
 
 /** What a changing command would do, in its order. */
 export interface PlanResult {
@@ -48,7 +55,9 @@ export interface InstallResult {
   stack: string
   milliseconds: number
   artifacts: { name: string; directory: string; bytes: number; status: 'installed' | 'present' }[]
-  java: { home: string; version: string; origin: string }
+  /** That of Spark. */
+  java: InstalledJava
+  javas: Record<JavaProduct, InstalledJava>
   python: { executable: string; version: string; origin: string }
 }
 

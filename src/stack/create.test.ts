@@ -12,6 +12,8 @@ import { findHome, type Home } from '../instance/home.js'
 import { writeRecord } from '../instance/record.js'
 import { findOrDesign } from './create.js'
 
+const usedPorts = portDefinitions.filter(({ id }) => !id.startsWith('spark-thrift.'))
+
 let folder: string
 let home: Home
 let server: Server | null = null
@@ -31,7 +33,7 @@ test('a new instance is designed with a port for everything, and nothing is writ
   const { record, isNew } = await design('default')
   expect(isNew).toBe(true)
   expect(record).toMatchObject({ name: 'default', stack: 'current', dataVersions: {} })
-  expect(Object.keys(record.ports).toSorted()).toEqual(portDefinitions.map(({ id }) => id).toSorted())
+  expect(Object.keys(record.ports).toSorted()).toEqual(usedPorts.map(({ id }) => id).toSorted())
   expect(await readdir(folder)).toEqual([])
 })
 
@@ -43,14 +45,14 @@ test('neither a port that somebody listens on nor one of another instance is tak
   const { record, moved } = await design('two')
   const used = new Set([...Object.values(first.record.ports), ...listeners().map(({ port }) => port), listening])
   expect(Object.values(record.ports).filter((port) => used.has(port))).toEqual([])
-  expect(moved).toHaveLength(portDefinitions.length)
+  expect(moved).toHaveLength(usedPorts.length)
 })
 
 test('an instance that there is keeps its record; another stack is refused', async () => {
   const made = await design('default')
   await mkdir(join(home.instances, 'default'), { recursive: true })
   await writeRecord(home, made.record)
-  expect(await design('default')).toEqual({ record: made.record, isNew: false, moved: [] })
+  expect(await design('default')).toEqual({ record: made.record, isNew: false, moved: [], hasNewPorts: false })
   expect(await design('default', 'current')).toMatchObject({ isNew: false })
   await expect(design('default', 'classic')).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',

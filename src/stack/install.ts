@@ -32,7 +32,8 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
       bytes: lockedFiles(lock, artifact, architecture).files.reduce((sum, { size }) => sum + size, 0),
       status: installedNow.has(`install-${artifact.name}`) ? 'installed' : 'present',
     })),
-    java: instance.java,
+    java: instance.javas.spark,
+    javas: instance.javas,
     python: instance.python,
   }
 }

@@ -1,6 +1,6 @@
 // What `up` and `install` would do, found out without doing any of it.
-import { findJava } from '../artifacts/java.js'
-import type { JavaRuntime, StackDefinition } from '../artifacts/model.js'
+import { findJavas } from '../artifacts/find-javas.js'
+import type { JavaProduct, JavaRuntimes, StackDefinition } from '../artifacts/model.js'
 import { findPython } from '../artifacts/python.js'
 import { readStack } from '../artifacts/stack.js'
 import { findPlaces, missingPlaces } from '../artifacts/store.js'
@@ -49,7 +49,7 @@ interface Look {
   stack: StackDefinition
   config: Awaited<ReturnType<typeof readConfiguration>>
   machine: Machine
-  java: JavaRuntime | null
+  javas: JavaRuntimes | null
   artifacts: Record<string, string>
   actions: PlannedAction[]
 }
@@ -64,15 +64,12 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   if (creation.isNew) actions.push(action('create', wish.instance, stack.title))
   // Offline: what is missing is found out, never fetched.
   const search = { environment, store: home.store, cache: home.cache, offline: true }
-  const java = await foundOrNull(
-    'JAVA_NOT_FOUND',
-    findJava(stack.java, { ...search, configured: config.java.home }, work),
-  )
+  const javas = await foundOrNull('JAVA_NOT_FOUND', findJavas(stack.java, config.java, search, work))
   const python = await foundOrNull(
     'PYTHON_NOT_FOUND',
     findPython(stack.python, { ...search, configured: config.python.executable }, work),
   )
-  if (java === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
+  if (javas === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
   if (python === null) actions.push(action('install', 'python', 'from the distribution, into the store'))
   const unknownPython = { executable: '', version: '', origin: '', pipWheel: null }
   const options = { store: home.store, architecture: architectureOf(machine), python: python ?? unknownPython }
@@ -82,17 +79,24 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
     actions.push({ ...action('install', artifact.name, artifact.title), bytes })
   }
   const artifacts = Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
-  return { creation, stack, config, machine, java, artifacts, actions }
+  return { creation, stack, config, machine, javas, artifacts, actions }
 }
 
 /** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
 async function planOf(
-  { creation, stack, config, machine, java, artifacts }: Omit<Look, 'actions'>,
+  { creation, stack, config, machine, javas, artifacts }: Omit<Look, 'actions'>,
   { home }: Surroundings,
 ) {
-  const unknownJava = { home: '/usr/lib/jvm/unknown', major: stack.java.maximum, version: '', vendor: '', origin: '' }
+  const unknown = (product: JavaProduct) => ({
+    home: '/usr/lib/jvm/unknown',
+    major: stack.java[product].maximum,
+    version: '',
+    vendor: '',
+    origin: '',
+  })
+  const unknownJavas = { hadoop: unknown('hadoop'), hive: unknown('hive'), spark: unknown('spark') }
   const python = { executable: '', version: '', origin: '' }
-  const installed = { stack: stack.name, artifacts, java: java ?? unknownJava, python }
+  const installed = { stack: stack.name, artifacts, javas: javas ?? unknownJavas, python }
   return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
 }
 

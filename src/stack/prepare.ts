@@ -1,7 +1,7 @@
 // From a name and a wish to an instance whose components are installed: what `up` and `install` have in common.
 import { plannedBytes } from '../artifacts/disk-estimate.js'
-import { findJava } from '../artifacts/java.js'
-import type { Architecture, JavaRuntime, PythonRuntime, StackDefinition } from '../artifacts/model.js'
+import { findJavas } from '../artifacts/find-javas.js'
+import type { Architecture, JavaRuntime, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
 import { findPython } from '../artifacts/python.js'
 import { createSources } from '../artifacts/sources.js'
 import { readStack } from '../artifacts/stack.js'
@@ -48,11 +48,11 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   if (wish.profile !== null) await changeFile(home, configFilePath(home, wish.instance), 'profile', wish.profile, work)
   const config = await readConfiguration(home, wish.instance)
   for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
-  // Before a byte is fetched: an installation that cannot run afterwards is of no use.
-  await checkMemory(planMemory(config, machine), wish.instance, work)
-  await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
   const stack = await readStack(creation.record.stack, stackFolders(home))
+  // Before a byte is fetched: an installation that cannot run afterwards is of no use.
+  await checkMemory(planMemory(config, machine, stack), wish.instance, work)
+  await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
   const installed = await install(stack, config, machine, wish.offline, around, work)
   const record = await keepRecord(creation, stack, around, work)
   await writeInstalled(instanceRoot(home, wish.instance), installed)
@@ -68,18 +68,18 @@ async function install(
   work: Work,
 ): Promise<Installed> {
   const search = { environment, store: home.store, cache: home.cache, offline }
-  const java = await findJava(stack.java, { ...search, configured: config.java.home }, work)
+  const javas = await findJavas(stack.java, config.java, search, work)
   const python = await findPython(stack.python, { ...search, configured: config.python.executable }, work)
   const store = { store: home.store, architecture: architectureOf(machine), python }
   await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak, 'installing')
-  const sources = createSources(java, python, search)
+  const sources = createSources(javas.hadoop, python, search)
   const artifacts = await ensureArtifacts(stack, { ...store, offline, sources }, work)
-  return { stack: stack.name, artifacts, java: plainJava(java), python: plainPython(python) }
+  return { stack: stack.name, artifacts, javas: plainJavas(javas), python: plainPython(python) }
 }
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */
 async function keepRecord(
-  { record, isNew, moved }: Creation,
+  { record, isNew, moved, hasNewPorts }: Creation,
   stack: StackDefinition,
   { home }: Surroundings,
   { emit }: Work,
@@ -87,9 +87,12 @@ async function keepRecord(
   const root = instanceRoot(home, record.name)
   await ensureFolder(home.instances, 0o711)
   await ensureDirectories(instanceDirectories(root, record.postgresFolder))
-  if (!isNew) return record
   for (const { title, preferred, chosen } of moved) {
     emit({ type: 'notice', level: 'warning', text: `port ${preferred} is taken; ${title} gets ${chosen}, for good` })
+  }
+  if (!isNew) {
+    if (hasNewPorts) await writeRecord(home, record)
+    return record
   }
   const { postgresql = '', hadoop = '', hive = '' } = stack.versions
   // Decided again: only now are all folders there, with the modes that the person's umask gave them.
@@ -103,8 +106,9 @@ export function architectureOf(machine: Machine): Architecture {
   return machine.architecture === 'arm64' ? 'arm64' : 'x86-64'
 }
 
-function plainJava({ home, major, version, vendor, origin }: JavaRuntime): Installed['java'] {
-  return { home, major, version, vendor, origin }
+function plainJavas(javas: JavaRuntimes): Installed['javas'] {
+  const plain = ({ home, major, version, vendor, origin }: JavaRuntime) => ({ home, major, version, vendor, origin })
+  return { hadoop: plain(javas.hadoop), hive: plain(javas.hive), spark: plain(javas.spark) }
 }
 
 function plainPython({ executable, version, origin }: PythonRuntime): Installed['python'] {

@@ -50,7 +50,7 @@ describe('childEnvironment', () => {
       JAVA_HOME: '/opt/java8',
     }
     const child = childEnvironment(instance, shell)
-    expect(child).toMatchObject({ HOME: '/home/ada', EDITOR: 'vi', JAVA_HOME: instance.java.home })
+    expect(child).toMatchObject({ HOME: '/home/ada', EDITOR: 'vi', JAVA_HOME: instance.javas.spark.home })
     expect(Object.values(child).filter((value) => /\/opt\/(hadoop|spark|m|x|java8)(?!\/bin)/.test(value))).toEqual([])
     for (const name of [
       'UNSET',

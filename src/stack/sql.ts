@@ -1,10 +1,10 @@
-// Runs statements on the warm Connect server or on HiveServer2.
+// Runs statements on the warm Spark server or on HiveServer2.
 
 import type { Instance } from '../components/contract.js'
 import { HiveSession } from '../components/hive/hiveserver2-client.js'
 import { collectRows, type ResultSet, type Value } from '../components/result.js'
 import { port } from '../components/service.js'
-import { openSpark } from '../components/spark/connect.js'
+import { openSpark } from '../components/spark/session.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
@@ -18,7 +18,7 @@ export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlRes
     throw new StackError('INVALID_ARGUMENT', 'there is no statement in the text', { hint: "sparkbox sql 'select 1'" })
   }
   const instance = await openInstance(surroundings().home, request.instance)
-  const session = request.engine === 'spark' ? await sparkSession(instance) : await hiveSession(instance, signal)
+  const session = request.engine === 'spark' ? await openSpark(instance, signal) : await hiveSession(instance, signal)
   try {
     const results: SqlResultSet[] = []
     for (const statement of statements) results.push(await runStatement(session, statement, signal))
@@ -31,10 +31,6 @@ export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlRes
 interface Session {
   query: (statement: string, signal: AbortSignal) => Promise<ResultSet>
   close: () => Promise<void>
-}
-
-async function sparkSession(instance: Instance): Promise<Session> {
-  return openSpark(instance)
 }
 
 async function hiveSession(instance: Instance, signal: AbortSignal): Promise<Session> {

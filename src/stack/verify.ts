@@ -1,8 +1,9 @@
 // Proves an instance by a real chain through every component, and shows what was seen.
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
-import type { Check, CheckContext } from '../components/contract.js'
+import type { Check, CheckContext, Instance } from '../components/contract.js'
 import { checks, components } from '../components/registry.js'
+import { SkipCheck } from '../components/skip-check.js'
 import { StackError } from '../errors.js'
 import type { CheckRow, Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
@@ -21,7 +22,7 @@ export async function verify(request: VerifyRequest, work: Work): Promise<Verify
   const instance = await openInstance(home, request.instance)
   const ready = await readyServices(request.instance, work)
   const context: CheckContext = { ...work, instance, token: `sparkbox_verify_${randomBytes(4).toString('hex')}` }
-  const chosen = chooseRows(request.rows)
+  const chosen = chooseRows(instance, request.rows)
   const limit = pLimit(rowsAtOnce)
   const rows = new Map<string, Promise<CheckRow>>()
   for (const check of chosen) {
@@ -39,16 +40,17 @@ export async function verify(request: VerifyRequest, work: Work): Promise<Verify
 }
 
 /** The rows asked for and those that they come after, in their order. */
-function chooseRows(ids: readonly string[]): Check[] {
-  if (ids.length === 0) return [...checks]
+function chooseRows(instance: Instance, ids: readonly string[]): Check[] {
+  const all = checks(instance)
+  if (ids.length === 0) return all
   const chosen = new Set<string>()
   const add = (id: string) => {
-    const check = checks.find((each) => each.id === id)
+    const check = all.find((each) => each.id === id)
     if (check === undefined) {
-      const known = checks.map((each) => each.id)
+      const known = all.map((each) => each.id)
       throw new StackError(
         'INVALID_ARGUMENT',
-        `there is no row ${JSON.stringify(id)}; there are: ${known.join(', ')}`,
+        `the stack ${instance.stack.name} has no row ${JSON.stringify(id)}; it has: ${known.join(', ')}`,
         {
           hint: 'sparkbox verify --help',
           details: { row: id, known },
@@ -59,7 +61,7 @@ function chooseRows(ids: readonly string[]): Check[] {
     check.after.forEach(add)
   }
   ids.forEach(add)
-  return checks.filter(({ id }) => chosen.has(id))
+  return all.filter(({ id }) => chosen.has(id))
 }
 
 async function readyServices(name: string, work: Work): Promise<Set<string>> {
@@ -88,6 +90,7 @@ async function runRow(check: Check, before: CheckRow[], ready: Set<string>, cont
     return row('pass', await withDeadlineOf(check, context), null)
   } catch (error) {
     context.signal.throwIfAborted()
+    if (error instanceof SkipCheck) return row('skip', '', error.message)
     return row('fail', evidenceOf(error), error instanceof Error ? error.message : String(error))
   }
 }
@@ -117,7 +120,8 @@ function told(row: CheckRow, { emit }: Work): CheckRow {
 async function cleanUp(context: CheckContext, ready: Set<string>): Promise<void> {
   const own = { ...context, signal: AbortSignal.timeout(cleanUpMilliseconds) }
   for (const { title, cleanUp, checks: rows } of components) {
-    if (cleanUp === undefined || !rows.some(({ needs }) => needs.every((id) => ready.has(id)))) continue
+    if (cleanUp === undefined || !rows(context.instance).some(({ needs }) => needs.every((id) => ready.has(id))))
+      continue
     try {
       await cleanUp(own)
     } catch (error) {

@@ -6,8 +6,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serviceIds } from '../../src/components/names.js'
+import { servicesOf } from '../../src/components/traits.js'
 import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
+
+const serviceIds = servicesOf({ versions: {} })
 
 let box: Sandbox
 
@@ -80,7 +82,7 @@ describe('a fresh instance', () => {
 
   it('comes up, every service ready by a real answer', async () => {
     const result = await box.data('up')
-    expect(result.services.map(({ id }: { id: string }) => id)).toEqual([...serviceIds])
+    expect(result.services.map(({ id }: { id: string }) => id)).toEqual(serviceIds)
     expect(result.services.filter(({ state }: { state: string }) => state !== 'ready')).toEqual([])
   })
 

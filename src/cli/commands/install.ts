@@ -14,7 +14,7 @@ export const command = defineCommand({
     { command: 'sparkbox install --offline', explanation: 'check that everything is there' },
   ],
   json: true,
-  data: '{stack, milliseconds, artifacts: [{name, directory, bytes, status}], java, python}; with --dry-run: {instance, actions: PlannedAction[]}',
+  data: '{stack, milliseconds, artifacts: [{name, directory, bytes, status}], java, javas, python}; with --dry-run: {instance, actions: PlannedAction[]}',
   dryRun: true,
   async run(input, { instance, dryRun, stack, work }) {
     const request = { instance, stack: input.options.stack ?? null, offline: input.options.offline }

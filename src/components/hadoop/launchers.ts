@@ -1,8 +1,9 @@
 // The commands hdfs, hadoop, yarn and mapred under their own names, each one JVM without a chain of shell scripts.
 import type { Instance, Launcher } from '../contract.js'
-import { argumentFilePath, javaExecutable } from '../jvm.js'
+import { javaCommand } from '../jvm.js'
 import { clientScript, quoteForShell } from '../launcher-script.js'
 import { hadoopConfFolder } from './paths.js'
+import { hadoopClient } from './settings.js'
 
 /** Subcommand to main class, with leading arguments where the class needs them (the makers' bin/hdfs, bin/yarn, …). */
 const subcommands: Record<string, Record<string, string>> = {
@@ -78,9 +79,7 @@ export function hadoopLaunchers(instance: Instance): Launcher[] {
 }
 
 function dispatch(instance: Instance, name: string, commands: Record<string, string>): string {
-  const start = [javaExecutable(instance), `@${argumentFilePath(instance, 'hadoop-client')}`]
-    .map(quoteForShell)
-    .join(' ')
+  const start = javaCommand(instance, hadoopClient(instance)).map(quoteForShell).join(' ')
   const cases = Object.entries(commands).map(
     ([subcommand, mainClass]) => `  ${subcommand}) shift; exec ${start} $HADOOP_OPTS ${mainClass} "$@" ;;`,
   )

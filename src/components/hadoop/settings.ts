@@ -3,12 +3,10 @@ import { join } from 'node:path'
 import { instance as instanceSettings, mergeLayers, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { argumentFile } from '../jvm.js'
-import { serviceIds } from '../names.js'
-import { address } from '../service.js'
+import type { JvmDefinition } from '../jvm.js'
+import { address, heap, userJavaOptions } from '../service.js'
+import { servicesOf } from '../traits.js'
 import { hadoopClasspath } from './paths.js'
-
-const hadoopServices = serviceIds.filter((id) => id !== 'postgres')
 
 /** The URL of the file system: `hdfs://127.0.0.1:9000`. */
 export function fileSystemUrl(instance: Instance): string {
@@ -22,7 +20,7 @@ export function hadoopConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'core-site',
       settings: withUser(coreSite(instance), instance.config.overrides['core-site']),
-      readers: hadoopServices,
+      readers: servicesOf(instance.stack).filter((id) => id !== 'postgres'),
       mode: 0o644,
     },
     {
@@ -51,21 +49,35 @@ export function hadoopConfigFiles(instance: Instance): ConfigFile[] {
       readers: [],
       mode: 0o644,
     },
-    argumentFile(
-      instance,
-      {
-        id: 'hadoop-client',
-        heapMegabytes: 512,
-        classpath: hadoopClasspath(instance),
-        systemProperties: hadoopSystemProperties(instance, 'log4j-client.properties'),
-        compiler: 'light',
-      },
-      [],
-    ),
   ]
 }
 
-export function hadoopSystemProperties(instance: Instance, log4jFile = 'log4j.properties'): Record<string, string> {
+/** The JVM of hdfs, hadoop, yarn and mapred. */
+export function hadoopClient(instance: Instance): JvmDefinition {
+  return {
+    id: 'hadoop-client',
+    product: 'hadoop',
+    heapMegabytes: 512,
+    classpath: hadoopClasspath(instance),
+    systemProperties: hadoopSystemProperties(instance, 'log4j-client.properties'),
+    compiler: 'light',
+  }
+}
+
+/** The JVM of one of Hadoop's services. */
+export function hadoopDaemon(instance: Instance, id: string): JvmDefinition {
+  return {
+    id,
+    product: 'hadoop',
+    heapMegabytes: heap(instance, id),
+    classpath: hadoopClasspath(instance),
+    systemProperties: hadoopSystemProperties(instance),
+    compiler: 'light',
+    userOptions: userJavaOptions(instance, id),
+  }
+}
+
+function hadoopSystemProperties(instance: Instance, log4jFile = 'log4j.properties'): Record<string, string> {
   return {
     'log4j.configuration': `file:${join(instance.directories.conf, 'hadoop', log4jFile)}`,
     'java.io.tmpdir': instance.directories.temporary,

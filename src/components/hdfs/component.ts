@@ -1,9 +1,10 @@
 // HDFS: NameNode, DataNode and SecondaryNameNode.
 import type { Component } from '../contract.js'
 import { hadoopRunningValue } from '../hadoop/running-value.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { hdfsChecks } from './checks.js'
 import { hdfsServices } from './services.js'
-import { hdfsConfigFiles } from './settings.js'
+import { hdfsConfigFiles, hdfsServiceIds } from './settings.js'
 import { hdfsTasks } from './tasks.js'
 import { hdfsRemove } from './webhdfs.js'
 
@@ -19,10 +20,12 @@ export const hdfs: Component = {
     { id: 'secondarynamenode.http', preferred: 9868, title: 'SecondaryNameNode web page' },
   ],
   configFiles: hdfsConfigFiles,
+  jvms: (instance) => hdfsServiceIds.map((id) => hadoopDaemon(instance, id)),
+  links: () => [],
   services: hdfsServices,
   tasks: hdfsTasks,
   launchers: () => [],
-  checks: hdfsChecks,
+  checks: () => hdfsChecks,
   runningValue: async (instance, file, key, signal) =>
     ['hadoop/core-site.xml', 'hadoop/hdfs-site.xml'].includes(file)
       ? hadoopRunningValue(instance, 'namenode.http', key, signal)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { StackError } from '../../errors.js'
 import type { Instance, ServiceDefinition } from '../contract.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
@@ -21,8 +22,7 @@ export function hdfsServices(instance: Instance): ServiceDefinition[] {
  * The DataNode starts beside it, not after it.
  */
 function nameNode(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'namenode',
+  return javaService(instance, hadoopDaemon(instance, 'namenode'), {
     component: 'hdfs',
     title: 'NameNode',
     mainClass: 'org.apache.hadoop.hdfs.server.namenode.NameNode',
@@ -43,8 +43,7 @@ function nameNode(instance: Instance): ServiceDefinition {
 
 /** Ready when the NameNode counts it as live. */
 function dataNode(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'datanode',
+  return javaService(instance, hadoopDaemon(instance, 'datanode'), {
     component: 'hdfs',
     title: 'DataNode',
     mainClass: 'org.apache.hadoop.hdfs.server.datanode.DataNode',
@@ -65,8 +64,7 @@ function dataNode(instance: Instance): ServiceDefinition {
 }
 
 function secondaryNameNode(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'secondarynamenode',
+  return javaService(instance, hadoopDaemon(instance, 'secondarynamenode'), {
     component: 'hdfs',
     title: 'SecondaryNameNode',
     mainClass: 'org.apache.hadoop.hdfs.server.namenode.SecondaryNameNode',

@@ -1,14 +1,12 @@
-// hdfs-site.xml and the argument files of NameNode, DataNode and SecondaryNameNode.
+// hdfs-site.xml, and where HDFS keeps its data.
 import { join } from 'node:path'
 import { instance as instanceSettings, mergeLayers, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { hadoopClasspath } from '../hadoop/paths.js'
-import { hadoopSystemProperties } from '../hadoop/settings.js'
-import { argumentFile } from '../jvm.js'
-import { address, heap, userJavaOptions } from '../service.js'
+import { address } from '../service.js'
+import { sparkServerIds } from '../traits.js'
 
-export const hdfsServices = ['namenode', 'datanode', 'secondarynamenode'] as const
+export const hdfsServiceIds = ['namenode', 'datanode', 'secondarynamenode'] as const
 
 export function nameNodeFolder(instance: Instance): string {
   return join(instance.directories.data, 'namenode')
@@ -25,23 +23,9 @@ export function hdfsConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'hdfs-site',
       settings: withUser(hdfsSite(instance), instance.config.overrides['hdfs-site']),
-      readers: [...hdfsServices, 'hiveserver2', 'metastore', 'spark-history', 'spark-connect'],
+      readers: [...hdfsServiceIds, 'hiveserver2', 'metastore', ...sparkServerIds(instance)],
       mode: 0o644,
     },
-    ...hdfsServices.map((id) =>
-      argumentFile(
-        instance,
-        {
-          id,
-          heapMegabytes: heap(instance, id),
-          classpath: hadoopClasspath(instance),
-          systemProperties: hadoopSystemProperties(instance),
-          compiler: 'light',
-          userOptions: userJavaOptions(instance, id),
-        },
-        [id],
-      ),
-    ),
   ]
 }
 

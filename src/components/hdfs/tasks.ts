@@ -6,6 +6,7 @@ import type { Work } from '../../events.js'
 import { ensureFolder } from '../../host/files.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { javaCommand } from '../jvm.js'
 import { runOnce } from '../run-once.js'
 import { dataNodeFolder, nameNodeFolder } from './settings.js'
@@ -39,7 +40,7 @@ function formatTask(instance: Instance): TaskSpec {
           title: 'namenode -format',
           argv: javaCommand(
             instance,
-            'namenode',
+            hadoopDaemon(instance, 'namenode'),
             'org.apache.hadoop.hdfs.server.namenode.NameNode',
             ...formatArguments,
           ),

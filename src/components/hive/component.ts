@@ -4,8 +4,10 @@ import { hadoopRunningValue } from '../hadoop/running-value.js'
 import { answerOrNull } from '../probe-answer.js'
 import { port } from '../service.js'
 import { cleanUpHive, hiveChecks } from './checks.js'
+import { hiveJvms } from './jvms.js'
 import { hiveLaunchers } from './launchers.js'
 import { metastoreConfigValue } from './metastore-client.js'
+import { hiveLinks } from './paths.js'
 import { hiveServices } from './services.js'
 import { hiveConfigFiles } from './settings.js'
 import { hiveTasks } from './tasks.js'
@@ -19,6 +21,8 @@ export const hive: Component = {
     { id: 'hiveserver2.http', preferred: 10002, title: 'HiveServer2 web page' },
   ],
   configFiles: hiveConfigFiles,
+  jvms: hiveJvms,
+  links: hiveLinks,
   services: hiveServices,
   tasks: hiveTasks,
   launchers: hiveLaunchers,
@@ -26,7 +30,7 @@ export const hive: Component = {
   cleanUp: cleanUpHive,
   runningValue: async (instance, file, key, signal) => {
     if (file === 'hive/hive-site.xml') return hadoopRunningValue(instance, 'hiveserver2.http', key, signal)
-    if (file !== 'metastore/metastore-site.xml') return null
+    if (!file.startsWith('metastore/')) return null
     const value = await answerOrNull(metastoreConfigValue(port(instance, 'metastore.thrift'), key, signal))
     return value === null ? null : { value, source: 'metastore' }
   },

@@ -1,8 +1,9 @@
 // beeline, hive and schematool under their own names.
 import type { Instance, Launcher } from '../contract.js'
-import { argumentFilePath, javaExecutable } from '../jvm.js'
+import { javaCommand } from '../jvm.js'
 import { clientScript, quoteForShell } from '../launcher-script.js'
 import { port } from '../service.js'
+import { beelineJvm } from './jvms.js'
 import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'
 
 export function hiveLaunchers(instance: Instance): Launcher[] {
@@ -13,9 +14,9 @@ export function hiveLaunchers(instance: Instance): Launcher[] {
   ]
 }
 
-/** The client that comes with Spark talks to this HiveServer2; without `-u` it connects to the instance. */
+/** Without `-u` it connects to the instance. */
 function beeline(instance: Instance): string {
-  const start = [javaExecutable(instance), `@${argumentFilePath(instance, 'beeline')}`, beelineClass]
+  const start = javaCommand(instance, beelineJvm(instance), beelineClass)
   return `for argument in "$@"; do
   case "$argument" in -u | -r | -c | --help | --version | --property-file) ${shellWords(start)} "$@"; exit $? ;; esac
 done

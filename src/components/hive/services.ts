@@ -4,6 +4,7 @@ import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, baseEnvironment, javaService, port } from '../service.js'
 import { pingHiveServer2 } from './hiveserver2-client.js'
+import { hiveServer2Jvm, metastoreJvm } from './jvms.js'
 import { pingMetastore } from './metastore-client.js'
 
 export function hiveServices(instance: Instance): ServiceDefinition[] {
@@ -11,8 +12,7 @@ export function hiveServices(instance: Instance): ServiceDefinition[] {
 }
 
 function metastore(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'metastore',
+  return javaService(instance, metastoreJvm(instance), {
     component: 'hive',
     title: 'Hive metastore',
     mainClass: 'org.apache.hadoop.hive.metastore.HiveMetaStore',
@@ -23,12 +23,11 @@ function metastore(instance: Instance): ServiceDefinition {
 }
 
 function hiveServer2(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'hiveserver2',
+  return javaService(instance, hiveServer2Jvm(instance), {
     component: 'hive',
     title: 'HiveServer2',
     mainClass: 'org.apache.hive.service.server.HiveServer2',
-    environment: { ...baseEnvironment(instance), HADOOP_CONF_DIR: `${instance.directories.conf}/hadoop` },
+    environment: { ...baseEnvironment(instance, 'hive'), HADOOP_CONF_DIR: `${instance.directories.conf}/hadoop` },
     dependsOn: ['metastore', 'hdfs-folders'],
     ports: ['hiveserver2.thrift', 'hiveserver2.http'],
     urls: [`http://localhost:${port(instance, 'hiveserver2.http')}/`],

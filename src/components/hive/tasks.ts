@@ -8,8 +8,9 @@ import { javaCommand } from '../jvm.js'
 import { queryAsHive } from '../postgres/hive-role.js'
 import { runOnce } from '../run-once.js'
 import { address } from '../service.js'
+import { traitsOf } from '../traits.js'
+import { schemaToolJvm } from './jvms.js'
 
-const schemaToolClass = 'org.apache.hadoop.hive.metastore.tools.schematool.MetastoreSchemaTool'
 const database = 'hive_metastore'
 const incomplete = 'hive_metastore_incomplete'
 
@@ -52,12 +53,19 @@ export function hiveTasks(instance: Instance): TaskSpec[] {
 }
 
 export function schemaToolCommand(instance: Instance, ...rest: string[]): string[] {
-  return javaCommand(instance, 'schematool', schemaToolClass, ...rest)
+  return javaCommand(instance, schemaToolJvm(instance), schemaToolClass(instance), ...rest)
 }
 
-/** The tool reads its SQL scripts from `$METASTORE_HOME/scripts`. */
+function schemaToolClass(instance: Instance): string {
+  return traitsOf(instance.stack).schemaTool === 'hive'
+    ? 'org.apache.hive.beeline.HiveSchemaTool'
+    : 'org.apache.hadoop.hive.metastore.tools.schematool.MetastoreSchemaTool'
+}
+
+/** The tools read their SQL scripts from `scripts` in these folders: Hive 4's from the first, Hive 3's from the second. */
 export function schemaToolEnvironment(instance: Instance): Record<string, string> {
-  return { METASTORE_HOME: artifact(instance, 'hive-schema') }
+  const folder = artifact(instance, 'hive-schema')
+  return { METASTORE_HOME: folder, HIVE_HOME: folder }
 }
 
 /** What schematool recorded; null where there is no such table. */

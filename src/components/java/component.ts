@@ -1,7 +1,9 @@
 // Java: no service of its own, but every one of the stack's runs on it.
 
+import { majorOf } from '../../artifacts/java-home.js'
+import { type JavaProduct, type JavaRuntime, javaProducts } from '../../artifacts/model.js'
 import { runProgram } from '../../host/run-program.js'
-import type { Component } from '../contract.js'
+import type { Component, Instance } from '../contract.js'
 import { javaExecutable } from '../jvm.js'
 import { expectSeen } from '../run-launcher.js'
 import { baseEnvironment } from '../service.js'
@@ -11,10 +13,12 @@ export const java: Component = {
   title: 'Java',
   ports: [],
   configFiles: () => [],
+  jvms: () => [],
+  links: () => [],
   services: () => [],
   tasks: () => [],
   launchers: () => [],
-  checks: [
+  checks: () => [
     {
       id: 'java',
       title: 'Java runs and is the version of the stack',
@@ -22,16 +26,29 @@ export const java: Component = {
       after: [],
       timeoutMilliseconds: 30_000,
       run: async ({ instance, signal }) => {
-        const { lines } = await runProgram({
-          argv: [javaExecutable(instance), '-XshowSettings:properties', '-version'],
-          environment: baseEnvironment(instance),
-          directory: instance.directories.run,
-          signal,
+        const homes = new Set(javaProducts.map((product) => instance.javas[product].home))
+        const seen = [...homes].map(async (home) => {
+          const users = javaProducts.filter((product) => instance.javas[product].home === home)
+          const { version, vendor } = await requireVersion(instance, users[0]!, signal)
+          const whose = users.length === javaProducts.length ? '' : `${users.join(' and ')}: `
+          return `${whose}Java ${version}, ${vendor}, in ${home}`
         })
-        const version = /java\.specification\.version = (\d+)/.exec(lines.join('\n'))?.[1]
-        expectSeen(version === String(instance.java.major), `Java ${instance.java.major}`, version ?? lines.slice(0, 5))
-        return `Java ${instance.java.version}, ${instance.java.vendor}, in ${instance.java.home}`
+        return (await Promise.all(seen)).join('; ')
       },
     },
   ],
+}
+
+async function requireVersion(instance: Instance, product: JavaProduct, signal: AbortSignal): Promise<JavaRuntime> {
+  const { lines } = await runProgram({
+    argv: [javaExecutable(instance, product), '-XshowSettings:properties', '-version'],
+    environment: baseEnvironment(instance, product),
+    directory: instance.directories.run,
+    signal,
+  })
+  const java = instance.javas[product]
+  const version = /java\.specification\.version = (\S+)/.exec(lines.join('\n'))?.[1]
+  const fits = version !== undefined && majorOf(version) === java.major
+  expectSeen(fits, `Java ${java.major}`, version ?? lines.slice(0, 5))
+  return java
 }

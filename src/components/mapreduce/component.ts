@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Component, Instance, ServiceDefinition } from '../contract.js'
 import { hadoopRunningValue } from '../hadoop/running-value.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
@@ -19,18 +20,19 @@ export const mapreduce: Component = {
     { id: 'jobhistory.http', preferred: 19888, title: 'MapReduce job history web page' },
   ],
   configFiles: mapreduceConfigFiles,
+  jvms: (instance) => [hadoopDaemon(instance, 'jobhistory')],
+  links: () => [],
   services: (instance) => [jobHistory(instance)],
   tasks: () => [],
   launchers: () => [],
-  checks: mapreduceChecks,
+  checks: () => mapreduceChecks,
   cleanUp: cleanUpMapreduce,
   runningValue: async (instance, file, key, signal) =>
     file === 'hadoop/mapred-site.xml' ? hadoopRunningValue(instance, 'jobhistory.http', key, signal) : null,
 }
 
 function jobHistory(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'jobhistory',
+  return javaService(instance, hadoopDaemon(instance, 'jobhistory'), {
     component: 'mapreduce',
     title: 'MapReduce job history',
     mainClass: 'org.apache.hadoop.mapreduce.v2.hs.JobHistoryServer',

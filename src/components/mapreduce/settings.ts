@@ -1,11 +1,10 @@
-// mapred-site.xml and the argument file of the job history server.
+// mapred-site.xml.
 import { instance as instanceSettings, mergeLayers, profile, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { hadoopClasspath, hadoopJars } from '../hadoop/paths.js'
-import { hadoopSystemProperties } from '../hadoop/settings.js'
-import { argumentFile, javaCompatibilityOptions } from '../jvm.js'
-import { address, heap, port, userJavaOptions } from '../service.js'
+import { hadoopJars } from '../hadoop/paths.js'
+import { javaCompatibilityOptions } from '../jvm.js'
+import { address, port } from '../service.js'
 
 export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -17,28 +16,13 @@ export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
       readers: ['jobhistory', 'nodemanager', 'hiveserver2'],
       mode: 0o644,
     },
-    argumentFile(
-      instance,
-      {
-        id: 'jobhistory',
-        heapMegabytes: heap(instance, 'jobhistory'),
-        classpath: hadoopClasspath(instance),
-        systemProperties: hadoopSystemProperties(instance),
-        compiler: 'light',
-        userOptions: userJavaOptions(instance, 'jobhistory'),
-      },
-      ['jobhistory'],
-    ),
   ]
 }
 
 function mapredSite(instance: Instance) {
   const container = instance.memory.profile === 'small' ? 512 : 1024
-  const containerOptions = [
-    `-Xmx${Math.round(container * 0.75)}m`,
-    '-XX:+UseSerialGC',
-    ...javaCompatibilityOptions(instance.java.major),
-  ].join(' ')
+  const options = ['-XX:+UseSerialGC', ...javaCompatibilityOptions(instance.javas.hadoop.major)].join(' ')
+  const containerOptions = `-Xmx${Math.round(container * 0.75)}m ${options}`
   return mergeLayers(
     settings({
       'mapreduce.framework.name': ['yarn', 'the default runs jobs inside the client'],
@@ -53,11 +37,7 @@ function mapredSite(instance: Instance) {
       'mapreduce.reduce.memory.mb': container,
       'mapreduce.map.java.opts': containerOptions,
       'mapreduce.reduce.java.opts': containerOptions,
-      'yarn.app.mapreduce.am.command-opts': [
-        '-Xmx384m',
-        '-XX:+UseSerialGC',
-        ...javaCompatibilityOptions(instance.java.major),
-      ].join(' '),
+      'yarn.app.mapreduce.am.command-opts': `-Xmx384m ${options}`,
     }),
     instanceSettings({
       'mapreduce.application.classpath': hadoopJars(instance).join(','),

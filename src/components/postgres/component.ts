@@ -10,8 +10,10 @@ export const postgres: Component = {
   title: 'PostgreSQL',
   ports: [{ id: 'postgres', preferred: 5432, title: 'PostgreSQL' }],
   configFiles: postgresConfigFiles,
+  jvms: () => [],
+  links: () => [],
   services: (instance) => [postgresService(instance)],
   tasks: postgresTasks,
   launchers: () => [],
-  checks: postgresChecks,
+  checks: () => postgresChecks,
 }

@@ -8,6 +8,7 @@ import { hdfsList, hdfsRemove } from '../hdfs/webhdfs.js'
 import { getJson } from '../http-json.js'
 import { expectSeen, type LauncherCall, runLauncher } from '../run-launcher.js'
 import { address, port } from '../service.js'
+import { traitsOf } from '../traits.js'
 import { yarnApplications } from '../yarn/applications.js'
 
 /** Rows that run an application of their own, which the history server must then list by its name. */
@@ -16,7 +17,12 @@ const applicationRows = ['spark-on-yarn', 'spark-shell', 'spark-sql', 'pyspark']
 /** Sums 1 to 1000 over several partitions, so that executors really work; the answer stands on a line of its own. */
 const pythonJob = `print('SUM', spark.range(1, 1001, 1, 4).selectExpr('sum(id)').collect()[0][0])\n`
 
-export const sparkChecks: Check[] = [
+export function sparkChecks(instance: Instance): Check[] {
+  const isConnect = traitsOf(instance.stack).sparkServer === 'spark-connect'
+  return [...applicationChecks, isConnect ? connectCheck : thriftCheck, ...pageChecks]
+}
+
+const applicationChecks: Check[] = [
   {
     id: 'spark-on-yarn',
     title: 'A Spark job runs on YARN',
@@ -56,25 +62,49 @@ export const sparkChecks: Check[] = [
     // As on a terminal: a Python that reads from a pipe does not run the shell's start-up file otherwise.
     environment: { PYSPARK_DRIVER_PYTHON_OPTS: '-i' },
   })),
-  {
-    id: 'connect',
-    title: 'A Python client works through Spark Connect',
-    needs: ['spark-connect'],
-    after: [],
-    timeoutMilliseconds: 90_000,
-    run: async ({ instance, signal }) => {
-      const url = `sc://127.0.0.1:${port(instance, 'spark-connect.grpc')}`
-      const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote('${url}').create()\n`
-      const { output } = await runLauncher(instance, {
-        name: 'sparkbox-python',
-        arguments: ['-'],
-        input: `${session}${pythonJob}print('VERSION', spark.version)\nspark.stop()\n`,
-        signal,
-      })
-      expectSeen(output.includes('SUM 500500'), 'SUM 500500', output)
-      return `${url}: Spark ${output.find((line) => line.startsWith('VERSION'))?.slice(8)}, sum 500500`
-    },
+]
+
+const connectCheck: Check = {
+  id: 'connect',
+  title: 'A Python client works through Spark Connect',
+  needs: ['spark-connect'],
+  after: [],
+  timeoutMilliseconds: 90_000,
+  run: async ({ instance, signal }) => {
+    const url = `sc://127.0.0.1:${port(instance, 'spark-connect.grpc')}`
+    const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote('${url}').create()\n`
+    const { output } = await runLauncher(instance, {
+      name: 'sparkbox-python',
+      arguments: ['-'],
+      input: `${session}${pythonJob}print('VERSION', spark.version)\nspark.stop()\n`,
+      signal,
+    })
+    expectSeen(output.includes('SUM 500500'), 'SUM 500500', output)
+    return `${url}: Spark ${output.find((line) => line.startsWith('VERSION'))?.slice(8)}, sum 500500`
   },
+}
+
+const thriftCheck: Check = {
+  id: 'thrift',
+  title: 'A JDBC client works through the Spark Thrift server',
+  needs: ['spark-thrift'],
+  after: [],
+  timeoutMilliseconds: 90_000,
+  run: async ({ instance, signal }) => {
+    const url = `jdbc:hive2://127.0.0.1:${port(instance, 'spark-thrift.thrift')}/default`
+    const statement = 'select concat("SUM ", sum(id)), version() from range(1, 1001)'
+    const { output } = await runLauncher(instance, {
+      name: 'beeline',
+      arguments: ['-u', url, '-n', instance.user.name, '--silent=true', '--outputformat=tsv2', '-e', statement],
+      signal,
+    })
+    const [, version] = output.find((line) => line.startsWith('SUM 500500'))?.split('\t') ?? []
+    expectSeen(version !== undefined, 'SUM 500500', output)
+    return `${url}: Spark ${version.split(' ')[0]}, sum 500500`
+  },
+}
+
+const pageChecks: Check[] = [
   {
     id: 'history',
     title: 'The history server lists those jobs',

@@ -2,12 +2,16 @@
 import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { clientScript, quoteForShell } from '../launcher-script.js'
+import { traitsOf } from '../traits.js'
 import { pythonExecutable, sparkHome } from './paths.js'
 
-const makersCommands = ['spark-shell', 'spark-sql', 'spark-submit', 'pyspark', 'spark-connect-shell', 'spark-pipelines']
+const makersCommands = ['spark-shell', 'spark-sql', 'spark-submit', 'pyspark']
+const withConnect = ['spark-connect-shell', 'spark-pipelines']
 
 export function sparkLaunchers(instance: Instance): Launcher[] {
-  const makers = makersCommands.map((name) => ({
+  const names =
+    traitsOf(instance.stack).sparkServer === 'spark-connect' ? [...makersCommands, ...withConnect] : makersCommands
+  const makers = names.map((name) => ({
     name,
     script: clientScript(instance, `exec ${quoteForShell(join(sparkHome(instance), 'bin', name))} "$@"\n`),
   }))

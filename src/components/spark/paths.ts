@@ -1,23 +1,46 @@
 // Where Spark and its Python are.
 import { join } from 'node:path'
-import type { Instance } from '../contract.js'
+import type { HomeLink, Instance } from '../contract.js'
 import { artifact } from '../hadoop/paths.js'
 import { settingsJarPath } from '../settings-jar.js'
 
-/** Spark as its makers publish it for Python: `bin`, `sbin`, `jars`, `python`. */
+/** SPARK_HOME: `bin`, `jars`, `python` and `conf`, each a link to where it is. */
 export function sparkHome(instance: Instance): string {
+  return join(instance.directories.root, 'spark')
+}
+
+/** The folder of the Python package, in which the makers put all of Spark. */
+function sparkPackage(instance: Instance): string {
   return join(artifact(instance, 'spark'), 'site-packages', 'pyspark')
 }
 
-/** The Python of driver and workers, with pyspark and the Connect client. */
+/** The package's own jars, unless the stack has a set for another Hadoop client. */
+export function sparkJarFolder(instance: Instance): string {
+  const own = instance.artifacts['spark-jars']
+  return own === undefined ? join(sparkPackage(instance), 'jars') : join(own, 'lib')
+}
+
+/** The Python of driver and workers, with pyspark. */
 export function pythonExecutable(instance: Instance): string {
   return join(artifact(instance, 'spark'), 'bin', 'python')
 }
 
 export function sparkJars(instance: Instance): string[] {
-  return [join(sparkHome(instance), 'jars', '*')]
+  return [join(sparkJarFolder(instance), '*')]
 }
 
 export function sparkClasspath(instance: Instance): string[] {
   return [...sparkJars(instance), settingsJarPath(instance, 'spark')]
+}
+
+export function sparkLinks(instance: Instance): HomeLink[] {
+  const folders = ['bin', 'sbin', 'python', 'data', 'examples', 'licenses'].map((name) => ({
+    path: `spark/${name}`,
+    target: join(sparkPackage(instance), name),
+  }))
+  return [
+    ...folders,
+    { path: 'spark/jars', target: sparkJarFolder(instance) },
+    { path: 'spark/conf', target: join(instance.directories.conf, 'spark') },
+  ]
 }

@@ -1,22 +1,25 @@
-// The history server and the Connect server.
+// The history server, and the warm server for SQL: Connect, or Thrift where Spark is older.
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { instanceVariables } from '../environment.js'
+import { pingHiveServer2 } from '../hive/hiveserver2-client.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, baseEnvironment, javaService, port } from '../service.js'
+import { traitsOf } from '../traits.js'
 import { pingConnect } from './connect.js'
+import { sparkJvm } from './jvms.js'
 
 const applications = z.array(z.object({ id: z.string() }))
 
 export function sparkServices(instance: Instance): ServiceDefinition[] {
-  return [historyServer(instance), connectServer(instance)]
+  const isConnect = traitsOf(instance.stack).sparkServer === 'spark-connect'
+  return [historyServer(instance), isConnect ? connectServer(instance) : thriftServer(instance)]
 }
 
 function historyServer(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'spark-history',
+  return javaService(instance, sparkJvm(instance, 'spark-history'), {
     component: 'spark',
     title: 'Spark history server',
     mainClass: 'org.apache.spark.deploy.history.HistoryServer',
@@ -33,30 +36,69 @@ function historyServer(instance: Instance): ServiceDefinition {
 }
 
 function connectServer(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
+  return sqlServer(instance, {
     id: 'spark-connect',
-    component: 'spark',
     title: 'Spark Connect server',
+    class: 'org.apache.spark.sql.connect.service.SparkConnectServer',
+    arguments: [],
+    ports: ['spark-connect.grpc', 'spark-connect.http'],
+    probe: ({ signal }) => pingConnect(instance, signal),
+  })
+}
+
+function thriftServer(instance: Instance): ServiceDefinition {
+  const options = {
+    'hive.server2.thrift.port': port(instance, 'spark-thrift.thrift'),
+    'hive.server2.thrift.bind.host': '127.0.0.1',
+    'hive.server2.enable.doAs': false,
+  }
+  return sqlServer(instance, {
+    id: 'spark-thrift',
+    title: 'Spark Thrift server',
+    class: 'org.apache.spark.sql.hive.thriftserver.HiveThriftServer2',
+    arguments: Object.entries(options).flatMap(([key, value]) => ['--hiveconf', `${key}=${value}`]),
+    ports: ['spark-thrift.thrift', 'spark-thrift.http'],
+    probe: ({ signal }) => pingHiveServer2(port(instance, 'spark-thrift.thrift'), instance.user.name, signal),
+  })
+}
+
+interface SqlServer {
+  id: 'spark-connect' | 'spark-thrift'
+  title: string
+  class: string
+  arguments: string[]
+  /** That of its web page last. */
+  ports: [string, string]
+  probe: ServiceDefinition['probe']
+}
+
+/** A Spark application that stays and answers statements. */
+function sqlServer(instance: Instance, server: SqlServer): ServiceDefinition {
+  const [, page] = server.ports
+  return javaService(instance, sparkJvm(instance, server.id), {
+    component: 'spark',
+    title: server.title,
     mainClass: 'org.apache.spark.deploy.SparkSubmit',
     arguments: [
-      ...['--class', 'org.apache.spark.sql.connect.service.SparkConnectServer'],
-      ...['--name', 'Spark Connect server'],
+      ...['--class', server.class],
+      ...['--name', server.title],
       // Its own page has its own port, so that the first shell of a person finds 4040 free and prints no warning.
-      ...['--conf', `spark.ui.port=${port(instance, 'spark-connect.http')}`],
+      ...['--conf', `spark.ui.port=${port(instance, page)}`],
       ...['--conf', 'spark.port.maxRetries=0'],
       'spark-internal',
+      ...server.arguments,
     ],
     environment: sparkEnvironment(instance),
     dependsOn: ['metastore', 'hdfs-folders'],
-    ports: ['spark-connect.grpc', 'spark-connect.http'],
-    urls: [`http://localhost:${port(instance, 'spark-connect.http')}/`],
+    ports: server.ports,
+    urls: [`http://localhost:${port(instance, page)}/`],
     // A statement every few seconds would fill its event log.
     liveness: ({ signal }) =>
       askForEvidence(signal, async () => {
-        await getJson(`http://${address(instance, 'spark-connect.http')}/api/v1/applications`, signal)
+        await getJson(`http://${address(instance, page)}/api/v1/applications`, signal)
         return 'its web server answers'
       }),
-    probe: ({ signal }) => pingConnect(instance, signal),
+    probe: server.probe,
   })
 }
 

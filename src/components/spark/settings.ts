@@ -1,16 +1,15 @@
-// spark-defaults.conf, spark-env.sh, Spark's small hive-site.xml and the argument files of its two servers.
-import { join } from 'node:path'
+// spark-defaults.conf, spark-env.sh and Spark's small hive-site.xml.
 import { instance as instanceSettings, mergeLayers, profile, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile, Settings } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { instanceVariables } from '../environment.js'
 import { fileSystemUrl } from '../hadoop/settings.js'
-import { metastoreUrl, warehouseUrl } from '../hive/settings.js'
-import { argumentFile, javaCompatibilityOptions } from '../jvm.js'
-import { heap, port, userJavaOptions } from '../service.js'
-import { sparkClasspath, sparkHome } from './paths.js'
-
-const sparkServices = ['spark-history', 'spark-connect'] as const
+import { metastoreUrl, warehouseUrl } from '../hive/urls.js'
+import { javaCompatibilityOptions } from '../jvm.js'
+import { port } from '../service.js'
+import { sparkServerIds, traitsOf } from '../traits.js'
+import { loggingFiles } from './logging.js'
+import { sparkJarFolder } from './paths.js'
 
 export function sparkConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -19,7 +18,7 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
       format: 'spark-properties',
       section: 'spark-defaults',
       settings: withUser(sparkDefaults(instance), instance.config.overrides['spark-defaults']),
-      readers: [...sparkServices],
+      readers: sparkServerIds(instance),
       mode: 0o644,
     },
     {
@@ -40,48 +39,16 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
           "only what Spark's Hive 2.3 client knows: any newer key makes it print a warning",
         ],
       }),
-      readers: ['spark-connect'],
+      readers: [traitsOf(instance.stack).sparkServer],
       mode: 0o644,
     },
-    {
-      path: 'spark/log4j2.properties',
-      format: 'properties',
-      section: 'log4j2',
-      settings: withUser(shellLogging(), instance.config.overrides.log4j2),
-      readers: [],
-      mode: 0o644,
-    },
-    {
-      path: 'spark-server/log4j2.properties',
-      format: 'properties',
-      section: null,
-      settings: logging('info'),
-      readers: [...sparkServices],
-      mode: 0o644,
-    },
-    ...sparkServices.map((id) =>
-      argumentFile(
-        instance,
-        {
-          id,
-          heapMegabytes: heap(instance, id),
-          classpath: sparkClasspath(instance),
-          systemProperties: {
-            'log4j2.configurationFile': `file:${join(instance.directories.conf, 'spark-server', 'log4j2.properties')}`,
-            'java.io.tmpdir': instance.directories.temporary,
-          },
-          compiler: id === 'spark-history' ? 'light' : 'full',
-          userOptions: userJavaOptions(instance, id),
-        },
-        [id],
-      ),
-    ),
+    ...loggingFiles(instance),
   ]
 }
 
 function sparkDefaults(instance: Instance): Settings {
   const logFolder = `${fileSystemUrl(instance)}/spark-logs`
-  const executorOptions = ['-XX:+UseSerialGC', ...javaCompatibilityOptions(instance.java.major)].join(' ')
+  const executorOptions = ['-XX:+UseSerialGC', ...javaCompatibilityOptions(instance.javas.spark.major)].join(' ')
   return mergeLayers(
     settings({
       'spark.eventLog.enabled': [true, 'the history server shows every application'],
@@ -95,7 +62,6 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.history.ui.bindAddress': '127.0.0.1',
       'spark.yarn.am.memory': '512m',
       'spark.executor.instances': 1,
-      'spark.connect.grpc.binding.address': '127.0.0.1',
     }),
     profile({
       'spark.master': 'local[*]',
@@ -110,17 +76,24 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.eventLog.dir': logFolder,
       'spark.history.fs.logDirectory': logFolder,
       'spark.history.ui.port': port(instance, 'spark-history.http'),
-      'spark.connect.grpc.binding.port': port(instance, 'spark-connect.grpc'),
       'spark.sql.warehouse.dir': warehouseUrl(instance),
-      'spark.yarn.jars': [`local:${sparkHome(instance)}/jars/*`, 'nothing is uploaded: every node is this machine'],
+      'spark.yarn.jars': [`local:${sparkJarFolder(instance)}/*`, 'nothing is uploaded: every node is this machine'],
       'spark.executor.extraJavaOptions': executorOptions,
       'spark.yarn.am.extraJavaOptions': executorOptions,
-      'spark.yarn.appMasterEnv.JAVA_HOME': instance.java.home,
-      'spark.executorEnv.JAVA_HOME': instance.java.home,
+      'spark.yarn.appMasterEnv.JAVA_HOME': instance.javas.spark.home,
+      'spark.executorEnv.JAVA_HOME': instance.javas.spark.home,
       'spark.local.dir': instance.directories.temporary,
       'spark.yarn.historyServer.address': `127.0.0.1:${port(instance, 'spark-history.http')}`,
     }),
+    traitsOf(instance.stack).sparkServer === 'spark-connect' ? connectDefaults(instance) : {},
   )
+}
+
+function connectDefaults(instance: Instance): Settings {
+  return instanceSettings({
+    'spark.connect.grpc.binding.address': '127.0.0.1',
+    'spark.connect.grpc.binding.port': port(instance, 'spark-connect.grpc'),
+  })
 }
 
 function sparkEnvironment(instance: Instance): Settings {
@@ -130,32 +103,5 @@ function sparkEnvironment(instance: Instance): Settings {
     HADOOP_CONF_DIR: HADOOP_CONF_DIR ?? '',
     SPARK_LOCAL_IP: [SPARK_LOCAL_IP ?? '', 'a host name that resolves to 127.0.1.1 or to a VPN breaks drivers'],
     PYSPARK_PYTHON: [PYSPARK_PYTHON ?? '', 'driver and workers must have the same Python'],
-  })
-}
-
-/** What shells and submitted applications print: warnings and errors. */
-function shellLogging(): Settings {
-  return mergeLayers(
-    logging('warn'),
-    settings({
-      'logger.native.name': 'org.apache.hadoop.util.NativeCodeLoader',
-      'logger.native.level': ['error', 'the registries hold no native library, and everything works without it'],
-      'logger.session.name': 'org.apache.hadoop.hive.ql.session.SessionState',
-      'logger.session.level': ['error', 'it warns about a filter hook that nobody set'],
-      'logger.hiveconf.name': 'org.apache.hadoop.hive.conf.HiveConf',
-      'logger.hiveconf.level': ['error', 'it warns about keys of other Hive versions'],
-    }),
-  )
-}
-
-function logging(level: 'info' | 'warn'): Settings {
-  return settings({
-    'rootLogger.level': level,
-    'rootLogger.appenderRef.stdout.ref': 'console',
-    'appender.console.type': 'Console',
-    'appender.console.name': 'console',
-    'appender.console.target': 'SYSTEM_ERR',
-    'appender.console.layout.type': 'PatternLayout',
-    'appender.console.layout.pattern': '%d{yyyy-MM-dd HH:mm:ss,SSS} %p %c{1}: %m%n%ex',
   })
 }

@@ -1,10 +1,11 @@
 // YARN: ResourceManager and NodeManager.
 import type { Component } from '../contract.js'
 import { hadoopRunningValue } from '../hadoop/running-value.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { removeApplicationLogs, yarnApplications } from './applications.js'
 import { yarnChecks } from './checks.js'
 import { yarnServices } from './services.js'
-import { yarnConfigFiles } from './settings.js'
+import { yarnConfigFiles, yarnServiceIds } from './settings.js'
 
 export const yarn: Component = {
   id: 'yarn',
@@ -21,10 +22,12 @@ export const yarn: Component = {
     { id: 'nodemanager.shuffle', preferred: 13562, title: 'MapReduce shuffle' },
   ],
   configFiles: yarnConfigFiles,
+  jvms: (instance) => yarnServiceIds.map((id) => hadoopDaemon(instance, id)),
+  links: () => [],
   services: yarnServices,
   tasks: () => [],
   launchers: () => [],
-  checks: yarnChecks,
+  checks: () => yarnChecks,
   cleanUp: async ({ instance, token, signal }) => {
     for (const { id } of await yarnApplications(instance, token, signal))
       await removeApplicationLogs(instance, id, signal)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { StackError } from '../../errors.js'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { listOf } from '../hadoop/rest.js'
+import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
@@ -21,8 +22,7 @@ export function yarnServices(instance: Instance): ServiceDefinition[] {
 }
 
 function resourceManager(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'resourcemanager',
+  return javaService(instance, hadoopDaemon(instance, 'resourcemanager'), {
     component: 'yarn',
     title: 'ResourceManager',
     mainClass: 'org.apache.hadoop.yarn.server.resourcemanager.ResourceManager',
@@ -47,8 +47,7 @@ function resourceManager(instance: Instance): ServiceDefinition {
 }
 
 function nodeManager(instance: Instance): ServiceDefinition {
-  return javaService(instance, {
-    id: 'nodemanager',
+  return javaService(instance, hadoopDaemon(instance, 'nodemanager'), {
     component: 'yarn',
     title: 'NodeManager',
     mainClass: 'org.apache.hadoop.yarn.server.nodemanager.NodeManager',

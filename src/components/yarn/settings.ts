@@ -1,17 +1,15 @@
-// yarn-site.xml, capacity-scheduler.xml and the argument files of ResourceManager and NodeManager.
+// yarn-site.xml and capacity-scheduler.xml.
 import { join } from 'node:path'
 import { instance as instanceSettings, mergeLayers, profile, settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { hadoopClasspath, hadoopConfFolder, hadoopJars } from '../hadoop/paths.js'
-import { hadoopSystemProperties } from '../hadoop/settings.js'
-import { argumentFile } from '../jvm.js'
-import { address, heap, userJavaOptions } from '../service.js'
+import { hadoopConfFolder, hadoopJars } from '../hadoop/paths.js'
+import { address } from '../service.js'
 
 /** In HDFS. */
 export const yarnLogFolder = '/yarn-logs'
 
-const yarnServices = ['resourcemanager', 'nodemanager']
+export const yarnServiceIds = ['resourcemanager', 'nodemanager'] as const
 
 export function yarnConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -20,7 +18,7 @@ export function yarnConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'yarn-site',
       settings: withUser(yarnSite(instance), instance.config.overrides['yarn-site']),
-      readers: [...yarnServices, 'jobhistory', 'hiveserver2'],
+      readers: [...yarnServiceIds, 'jobhistory', 'hiveserver2'],
       mode: 0o644,
     },
     {
@@ -31,20 +29,6 @@ export function yarnConfigFiles(instance: Instance): ConfigFile[] {
       readers: ['resourcemanager'],
       mode: 0o644,
     },
-    ...yarnServices.map((id) =>
-      argumentFile(
-        instance,
-        {
-          id,
-          heapMegabytes: heap(instance, id),
-          classpath: hadoopClasspath(instance),
-          systemProperties: hadoopSystemProperties(instance),
-          compiler: 'light',
-          userOptions: userJavaOptions(instance, id),
-        },
-        [id],
-      ),
-    ),
   ]
 }
 

@@ -1,0 +1,55 @@
+// The JVMs of the metastore, HiveServer2 and their clients.
+import { join } from 'node:path'
+import type { Instance } from '../contract.js'
+import type { JvmDefinition } from '../jvm.js'
+import { heap, userJavaOptions } from '../service.js'
+import { settingsJarPath } from '../settings-jar.js'
+import { sparkJars } from '../spark/paths.js'
+import { traitsOf } from '../traits.js'
+import { hiveClasspath } from './paths.js'
+
+export function hiveJvms(instance: Instance): JvmDefinition[] {
+  return [metastoreJvm(instance), hiveServer2Jvm(instance), beelineJvm(instance), schemaToolJvm(instance)]
+}
+
+export function metastoreJvm(instance: Instance): JvmDefinition {
+  return {
+    ...client(instance, 'metastore', 'metastore/metastore-log4j2.properties'),
+    heapMegabytes: heap(instance, 'metastore'),
+    userOptions: userJavaOptions(instance, 'metastore'),
+  }
+}
+
+export function hiveServer2Jvm(instance: Instance): JvmDefinition {
+  return {
+    ...client(instance, 'hiveserver2', 'hive/hive-log4j2.properties'),
+    heapMegabytes: heap(instance, 'hiveserver2'),
+    classpath: hiveClasspath(instance, 'hive'),
+    compiler: 'full',
+    userOptions: userJavaOptions(instance, 'hiveserver2'),
+  }
+}
+
+export function beelineJvm(instance: Instance): JvmDefinition {
+  const jvm = client(instance, 'beeline', 'hive/client-log4j2.properties')
+  if (traitsOf(instance.stack).beeline === 'hive') return { ...jvm, classpath: hiveClasspath(instance, 'hive') }
+  return { ...jvm, product: 'spark', classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')] }
+}
+
+export function schemaToolJvm(instance: Instance): JvmDefinition {
+  return client(instance, 'schematool', 'hive/client-log4j2.properties')
+}
+
+function client(instance: Instance, id: string, log4jFile: string): JvmDefinition {
+  return {
+    id,
+    product: 'hive',
+    heapMegabytes: 256,
+    classpath: hiveClasspath(instance, 'metastore'),
+    systemProperties: {
+      'log4j2.configurationFile': `file:${join(instance.directories.conf, log4jFile)}`,
+      'java.io.tmpdir': instance.directories.temporary,
+    },
+    compiler: 'light',
+  }
+}

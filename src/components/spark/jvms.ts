@@ -1,0 +1,27 @@
+// The JVMs of the history server and of the warm SQL server.
+import { join } from 'node:path'
+import type { Instance } from '../contract.js'
+import type { JvmDefinition } from '../jvm.js'
+import { heap, userJavaOptions } from '../service.js'
+import { traitsOf } from '../traits.js'
+import { loggingProperty } from './logging.js'
+import { sparkClasspath } from './paths.js'
+
+export function sparkJvms(instance: Instance): JvmDefinition[] {
+  return [sparkJvm(instance, 'spark-history'), sparkJvm(instance, traitsOf(instance.stack).sparkServer)]
+}
+
+export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connect' | 'spark-thrift'): JvmDefinition {
+  return {
+    id,
+    product: 'spark',
+    heapMegabytes: heap(instance, id),
+    classpath: sparkClasspath(instance),
+    systemProperties: {
+      ...loggingProperty(instance, join(instance.directories.conf, 'spark-server')),
+      'java.io.tmpdir': instance.directories.temporary,
+    },
+    compiler: id === 'spark-history' ? 'light' : 'full',
+    userOptions: userJavaOptions(instance, id),
+  }
+}

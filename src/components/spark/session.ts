@@ -1,0 +1,34 @@
+// Statements on the instance's warm Spark server, whichever it is.
+
+import type { Instance } from '../contract.js'
+import { type HiveConnection, HiveSession } from '../hive/hiveserver2-client.js'
+import { collectRows, type ResultSet, type Row } from '../result.js'
+import { port } from '../service.js'
+import { traitsOf } from '../traits.js'
+import { openConnect } from './connect.js'
+
+/** Runs statements one after the other and must be closed. */
+export interface SparkSession {
+  query: (statement: string, signal: AbortSignal) => Promise<ResultSet>
+  close: () => Promise<void>
+}
+
+export async function openSpark(instance: Instance, signal: AbortSignal): Promise<SparkSession> {
+  if (traitsOf(instance.stack).sparkServer === 'spark-connect') return openConnect(instance)
+  return HiveSession.open(thriftConnection(instance, signal))
+}
+
+/** One statement in a session of its own; for results that are known to be small. */
+export async function querySpark(instance: Instance, statement: string, signal: AbortSignal): Promise<Row[]> {
+  const session = await openSpark(instance, signal)
+  try {
+    return await collectRows(await session.query(statement, signal))
+  } finally {
+    await session.close()
+  }
+}
+
+/** The Thrift server speaks the protocol of HiveServer2. */
+export function thriftConnection(instance: Instance, signal: AbortSignal): HiveConnection {
+  return { port: port(instance, 'spark-thrift.thrift'), user: instance.user.name, signal }
+}
