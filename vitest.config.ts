@@ -10,6 +10,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['test/stack/**/*.test.ts'],
+          globalSetup: 'test/stack/shared-home.ts',
           testTimeout: 900_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

@@ -1,9 +1,11 @@
 // Runs the real program, as a person would type it, in a home of its own.
-import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
 export const launcher = fileURLToPath(new URL('../../sparkbox', import.meta.url))
 
@@ -40,6 +42,23 @@ export class Sandbox {
 
   static async make(): Promise<Sandbox> {
     return new Sandbox(await mkdtemp(join(tmpdir(), 'sparkbox-test-')))
+  }
+
+  /**
+   * Puts an installed stack into this home's store, as hard links into the home that all stack tests share; installs it
+   * there if it is the first to ask. Costs a second from then on. Artifacts in `without` are left out. The links are
+   * this sandbox's own to remove, but what is written into such a file changes it for all.
+   */
+  async seed(stack: string, { without = [] }: { without?: string[] } = {}): Promise<void> {
+    const shared = new Sandbox(inject('sharedHome'))
+    const { artifacts } = await shared.data('install', '--stack', stack, '--instance', `shared-${stack}`)
+    const wanted = artifacts.filter(({ name }: { name: string }) => !without.includes(name))
+    const folders = wanted.map(({ directory }: { directory: string }) => directory)
+    const tools = join(shared.home, 'store', 'tools')
+    if (existsSync(tools)) folders.push(tools)
+    const store = join(this.home, 'store')
+    await mkdir(store, { recursive: true })
+    execFileSync('cp', ['--archive', '--link', '--force', ...folders, store], { stdio: ['ignore', 'inherit', 'pipe'] })
   }
 
   async run(
