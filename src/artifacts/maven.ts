@@ -9,6 +9,7 @@ import { matchesAny, matchesGlob } from './glob.js'
 import type { Architecture, ArchiveDefinition, ClasspathDefinition, EnvironmentVariables, LockedFile } from './model.js'
 import type { FetchRequest, Source } from './source.js'
 import { unpack } from './unpack.js'
+import { versionProperties } from './version-placeholders.js'
 
 export interface MavenCommand {
   executable: string
@@ -48,7 +49,8 @@ type Run = (parameters: string[]) => Promise<void>
 async function fetchClasspath(artifact: ClasspathDefinition, request: FetchRequest, run: Run): Promise<void> {
   const lib = join(request.folder, 'lib')
   const pom = join(request.stack.directory, artifact.pom)
-  await run(['-f', pom, `${dependencyPlugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${lib}`])
+  const copy = [`${dependencyPlugin}:copy-dependencies`, '-DincludeScope=runtime', `-DoutputDirectory=${lib}`]
+  await run(['-f', pom, ...versionProperties(request.stack.versions), ...copy])
   for (const name of await readdir(lib)) if (matchesAny(name, artifact.exclude ?? [])) await rm(join(lib, name))
 }
 

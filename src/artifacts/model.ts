@@ -13,9 +13,12 @@ export interface JavaRange {
 /** `stacks/<name>/stack.json`. */
 export interface StackDefinition {
   name: string
-  /** One line for lists: `Spark 4.3.0, Hadoop 3.5.0, Hive 4.0.0, PostgreSQL 17`. */
+  /** One line for lists: `Spark 4.3.0, Hadoop 3.5.0, Hive 4.0.0, PostgreSQL 17.5`. */
   title: string
-  /** Product to version: spark, hadoop, hive, tez, postgresql, postgresqlJdbc. */
+  /**
+   * Product to version: spark, hadoop, hive, tez, postgresql, postgresqlJdbc. The only place where versions stand: titles
+   * and coordinates name them as `${hadoop}`, POMs as `${sparkbox.hadoop}`. Requirements pin Spark a second time.
+   */
   versions: Record<string, string>
   /** Oldest and newest Java that each product was run on. */
   java: Readonly<Record<JavaProduct, JavaRange>>

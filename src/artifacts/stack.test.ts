@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { plannedBytes } from './disk-estimate.js'
 import { lockedFiles, readLock } from './lock.js'
 import { formatLock } from './make-lock.js'
+import type { StackDefinition } from './model.js'
 import { listStacks, readStack } from './stack.js'
 import { testPython } from './testing.js'
+import { versionProperties } from './version-placeholders.js'
 
 const stacks = new URL('../../stacks', import.meta.url).pathname
 let root: string
@@ -28,6 +30,45 @@ test('every stack that is delivered is valid and has a lock for both architectur
     const { installed, peak } = await plannedBytes(stack, options)
     expect(peak).toBeGreaterThan(installed)
   }
+})
+
+test('versions stand in one place: titles and coordinates name them, and no POM holds one that stack.json has', async () => {
+  for (const stack of await listStacks([stacks])) {
+    const { title, artifacts } = JSON.parse(
+      await readFile(join(stack.directory, 'stack.json'), 'utf8'),
+    ) as StackDefinition
+    const others = JSON.stringify({ title, artifacts })
+    expect(Object.values(stack.versions).filter((version) => others.includes(version))).toEqual([])
+    expect(stack.title).toContain(`Spark ${stack.versions.spark}, Hadoop ${stack.versions.hadoop}`)
+    for (const artifact of stack.artifacts) {
+      if (artifact.kind === 'archive') expect(artifact.coordinates.replace('${arch}', '')).not.toContain('$')
+      if (artifact.kind !== 'classpath') continue
+      const pom = await readFile(join(stack.directory, artifact.pom), 'utf8')
+      expect(Object.values(stack.versions).filter((version) => pom.includes(`<version>${version}<`))).toEqual([])
+      const used = [...pom.matchAll(/\$\{sparkbox\.([^}]*)\}/g)].map((match) => match[1]!)
+      expect(used.length).toBeGreaterThan(0)
+      expect(used.filter((name) => !(name in stack.versions))).toEqual([])
+    }
+  }
+})
+
+test('a name of no version in a title or in coordinates is refused with file and key', async () => {
+  const text = await readFile(join(stacks, 'current/stack.json'), 'utf8')
+  await mkdir(join(root, 'mine'))
+  await writeFile(join(root, 'mine/stack.json'), text.replace(':${hadoop}:', ':${hadop}:'))
+  await expect(readStack('mine', [root])).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(
+      /mine\/stack\.json is no stack: artifacts\.2\.coordinates: \$\{hadop\} names no version; there are: hadoop, /,
+    ) as string,
+  })
+})
+
+test('Maven is given each version under a name that no other POM uses', () => {
+  expect(versionProperties({ hadoop: '3.5.0', hive: '4.0.0' })).toEqual([
+    '-Dsparkbox.hadoop=3.5.0',
+    '-Dsparkbox.hive=4.0.0',
+  ])
 })
 
 test('an unknown stack is refused with the known ones and the nearest', async () => {

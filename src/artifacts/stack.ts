@@ -7,6 +7,7 @@ import { StackError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
 import { readIfExists } from '../host/files.js'
 import type { StackDefinition } from './model.js'
+import { fillVersions, type Gap } from './version-placeholders.js'
 
 const bytes = z.number().int().nonnegative().optional()
 const base = {
@@ -94,9 +95,17 @@ async function foldersIn(folder: string): Promise<string[]> {
 async function readDefinition(directory: string): Promise<StackDefinition> {
   const path = join(directory, 'stack.json')
   const parsed = definition.safeParse(parseJson(path, await readFile(path, 'utf8')))
-  if (parsed.success) return { ...parsed.data, directory }
-  const problems = parsed.error.issues.map((each) => `${each.path.join('.')}: ${each.message}`)
-  throw new StackError('CONFIG_INVALID', `${path} is no stack: ${problems.join('; ')}`, { details: { path, problems } })
+  if (!parsed.success) throw damaged(path, parsed.error.issues)
+  const { filled, gaps } = fillVersions(parsed.data)
+  if (gaps.length > 0) throw damaged(path, gaps)
+  return { ...filled, directory }
+}
+
+function damaged(path: string, issues: readonly (z.core.$ZodIssue | Gap)[]): StackError {
+  const problems = issues.map((each) => `${each.path.join('.')}: ${each.message}`)
+  return new StackError('CONFIG_INVALID', `${path} is no stack: ${problems.join('; ')}`, {
+    details: { path, problems },
+  })
 }
 
 function parseJson(path: string, text: string): unknown {
