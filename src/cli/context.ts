@@ -9,6 +9,7 @@ export interface Context {
   instance: string
   dryRun: boolean
   json: boolean
+  verbose: boolean
   stack: StackApi
   work: Work
   standardInput: InputStream

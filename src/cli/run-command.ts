@@ -69,6 +69,7 @@ function makeContext(surroundings: Surroundings): Context {
     instance: String(shared.instance ?? (environment.SPARKBOX_INSTANCE || 'default')),
     dryRun: shared.dryRun === true,
     json,
+    verbose: shared.verbose === true,
     stack,
     work: { signal: interrupts.signal, emit: output.event },
     standardInput: streams.stdin,

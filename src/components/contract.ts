@@ -66,8 +66,9 @@ export interface PortDefinition {
 
 /** A link that makes up the home of a product, such as HADOOP_HOME. */
 export interface HomeLink {
-  /** Relative to the instance's folder: `hadoop/bin`. */
+  /** Relative to the instance's folder: `hadoop/bin`. One that ends in `/*` stands for one link to each entry of the target. */
   path: string
+  /** Of two links with one path the later counts. */
   target: string
 }
 

@@ -23,13 +23,13 @@ let instance: Instance
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparkbox-launchers-'))
   instance = testInstance({ root: join(folder, `it's a "box" $HOME \`x\` \\ & ;`) })
-  await writePlan(instance, makePlan(instance), { signal: AbortSignal.timeout(10_000), emit: () => {} })
   const programs = join(instance.artifacts.spark!, 'site-packages/pyspark/bin')
   const makers = ['spark-shell', 'spark-submit', 'pyspark'].map((name) => join(programs, name))
   for (const program of [join(instance.javas.hadoop.home, 'bin', 'java'), pythonExecutable(instance), ...makers]) {
     await mkdir(dirname(program), { recursive: true })
     await writeFile(program, teller, { mode: 0o755 })
   }
+  await writePlan(instance, makePlan(instance), { signal: AbortSignal.timeout(10_000), emit: () => {} })
 })
 
 afterAll(() => rm(folder, { recursive: true }))
@@ -38,8 +38,9 @@ const words = ['a b', "it's", '"x"', '$HOME', '*', '', '-v', 'back\\slash']
 const shown = words.map((word) => `[${word}]`).join('')
 
 test('every command is a script that the shell understands', async () => {
-  for (const { name } of launchers(instance)) {
-    const { exitCode, lines } = await execute('/bin/sh', '-n', join(instance.directories.bin, name))
+  for (const { name, script } of launchers(instance)) {
+    const shell = script.startsWith('#!/bin/sh') ? '/bin/sh' : '/bin/bash'
+    const { exitCode, lines } = await execute(shell, '-n', join(instance.directories.bin, name))
     expect({ name, exitCode, lines }).toEqual({ name, exitCode: 0, lines: [] })
   }
 })

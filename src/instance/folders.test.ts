@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -60,6 +60,9 @@ test('a plan is written whole, again without a change, and without what it no lo
   const work = { signal: AbortSignal.timeout(10_000), emit: () => {} }
   const plan = makePlan(instance)
   const { bin, conf, root } = instance.directories
+  const makersBin = join(instance.artifacts.spark!, 'site-packages/pyspark/bin')
+  await mkdir(makersBin, { recursive: true })
+  for (const name of ['spark-shell', 'spark-class']) await writeFile(join(makersBin, name), '')
 
   const first = await writePlan(instance, plan, work)
   expect(first.toSorted()).toEqual(plan.files.map(({ path }) => path).toSorted())
@@ -67,6 +70,8 @@ test('a plan is written whole, again without a change, and without what it no lo
   expect((await stat(join(bin, 'hdfs'))).mode & 0o777).toBe(0o755)
   expect((await stat(join(conf, 'metastore/metastore-site.xml'))).mode & 0o777).toBe(0o600)
   expect(await readlink(join(root, 'hadoop', 'etc', 'hadoop'))).toBe(join(conf, 'hadoop'))
+  expect(await readlink(join(root, 'spark/bin/spark-shell'))).toBe(join(makersBin, 'spark-shell'))
+  expect(await readlink(join(root, 'spark/bin/spark-class'))).toBe(join(bin, 'spark-class'))
 
   expect(await writePlan(instance, plan, work)).toEqual([])
 

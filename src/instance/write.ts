@@ -1,7 +1,7 @@
 // Carries out the part of a plan that lies on disk: generated files, launchers, and the homes the makers' tools look for.
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Instance } from '../components/contract.js'
+import type { HomeLink, Instance } from '../components/contract.js'
 import { manifestJar } from '../config/manifest-jar.js'
 import { writeConfigFiles } from '../config/write.js'
 import type { Work } from '../events.js'
@@ -38,13 +38,20 @@ async function writeLaunchers(instance: Instance, { launchers }: Plan): Promise<
 
 /** A link that the plan does not name is a leftover of another stack; what is no link is not ours. */
 async function linkHomes({ directories: { root } }: Instance, { links }: Plan): Promise<void> {
-  const wanted = new Map(links.map(({ path, target }) => [join(root, path), target]))
+  const single = await Promise.all(links.map(expand))
+  const wanted = new Map(single.flat().map(({ path, target }) => [join(root, path), target]))
   for (const folder of new Set([...wanted.keys()].map(dirname))) {
     await mkdir(folder, { recursive: true })
     for (const entry of await readdir(folder, { withFileTypes: true }))
       if (entry.isSymbolicLink() && !wanted.has(join(folder, entry.name))) await rm(join(folder, entry.name))
   }
   for (const [path, target] of wanted) await link(target, path)
+}
+
+async function expand(link: HomeLink): Promise<HomeLink[]> {
+  if (!link.path.endsWith('/*')) return [link]
+  const names = await readdir(link.target)
+  return names.map((name) => ({ path: `${dirname(link.path)}/${name}`, target: join(link.target, name) }))
 }
 
 async function link(target: string, path: string): Promise<void> {

@@ -121,6 +121,8 @@ export interface SqlRequest extends InstanceRequest {
 
 export interface ArgumentsRequest extends InstanceRequest {
   arguments: string[]
+  /** The makers' commands then show what is known to be harmless, too. */
+  raw: boolean
 }
 
 export interface ShellRequest extends ArgumentsRequest {

@@ -2,6 +2,7 @@
 
 import type { Instance } from '../components/contract.js'
 import { instanceVariables } from '../components/environment.js'
+import { rawVariable } from '../components/launcher-script.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import type { EnvironmentResult, InstanceRequest } from './api.js'
@@ -20,6 +21,7 @@ export function pathFolders(instance: Instance): string[] {
 export function childEnvironment(
   instance: Instance,
   base: Readonly<Record<string, string | undefined>>,
+  raw = false,
 ): Record<string, string> {
   const leaking = /^(HADOOP|HDFS|YARN|MAPRED|HIVE|SPARK|METASTORE|TEZ|PYSPARK)_/
   const kept = Object.entries(base).filter(([name, value]) => value !== undefined && !leaking.test(name)) as [
@@ -28,5 +30,10 @@ export function childEnvironment(
   ][]
   // An empty entry of PATH would mean the folder one happens to be in.
   const path = [...pathFolders(instance), base.PATH || '/usr/bin:/bin'].join(':')
-  return { ...Object.fromEntries(kept), ...instanceVariables(instance), PATH: path }
+  return {
+    ...Object.fromEntries(kept),
+    ...instanceVariables(instance),
+    ...(raw ? { [rawVariable]: '1' } : {}),
+    PATH: path,
+  }
 }

@@ -8,5 +8,5 @@ import { surroundings } from './surroundings.js'
 export async function execCommand(request: ArgumentsRequest, _work: Work): Promise<ChildCommand> {
   const { home, environment } = surroundings()
   const instance = await openInstance(home, request.instance)
-  return { argv: request.arguments, environment: childEnvironment(instance, environment), directory: null }
+  return { argv: request.arguments, environment: childEnvironment(instance, environment, request.raw), directory: null }
 }

@@ -26,7 +26,7 @@ export async function shellCommand(request: ShellRequest, work: Work): Promise<C
   const { home, environment } = surroundings()
   await requireReady(request, needs, work)
   const instance = await openInstance(home, request.instance)
-  const child = childEnvironment(instance, environment)
+  const child = childEnvironment(instance, environment, request.raw)
   if (request.shell !== 'psql') return { argv: [command, ...request.arguments], environment: child, directory: null }
   const psql = await findPsql(
     { configured: null, environment, store: home.store, cache: home.cache, offline: false },

@@ -7,7 +7,7 @@ import { servicesOf, traitsOf } from '../../src/components/traits.js'
 import { testInstance } from '../../src/instance/testing.js'
 import type { ShellRequest, UpRequest } from '../../src/stack/api.js'
 
-const old = { spark: '3.0.1', hadoop: '3.3.0', hive: '3.1.2', postgresql: '12.22', hadoopExamples: '3.3.0' }
+const old = { spark: '3.0.1', hadoop: '3.3.0', hive: '3.1.2', postgresql: '12.17', hadoopExamples: '3.3.0' }
 const stacks = [{ instance: testInstance() }, { instance: testInstance({ versions: old }) }]
 
 test('services are those of the components, in their order', () => {

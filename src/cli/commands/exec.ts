@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.js'
+import { rawOption } from './shared.js'
 
 export const command = defineCommand({
   description:
@@ -8,16 +9,17 @@ export const command = defineCommand({
     command: { description: 'The program', placeholder: 'COMMAND', required: true },
     arguments: { description: 'For the program', placeholder: 'ARGUMENT', variadic: true },
   },
-  options: {},
+  options: { raw: rawOption },
   examples: [
     { command: 'sparkbox exec -- hdfs dfs -ls /', explanation: 'list the root of HDFS' },
     { command: 'sparkbox exec -- pytest tests', explanation: 'tests that find Spark and Hadoop' },
   ],
   json: false,
   passThrough: true,
-  async run(input, { instance, stack, work, runChild }) {
+  async run(input, { instance, stack, work, verbose, runChild }) {
+    const raw = input.options.raw || verbose
     const child = await stack.execCommand(
-      { instance, arguments: [input.arguments.command, ...input.arguments.arguments] },
+      { instance, arguments: [input.arguments.command, ...input.arguments.arguments], raw },
       work,
     )
     return { data: null, exitCode: await runChild(child) }

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.js'
+import { rawOption } from './shared.js'
 
 export const command = defineCommand({
   description:
@@ -8,16 +9,17 @@ export const command = defineCommand({
     file: { description: 'The application', placeholder: 'FILE', required: true, completes: 'files' },
     arguments: { description: 'For the application', placeholder: 'ARGUMENT', variadic: true },
   },
-  options: {},
+  options: { raw: rawOption },
   examples: [
     { command: 'sparkbox run job.py 2030-01-31', explanation: 'a Python application with an argument' },
     { command: 'sparkbox run -- --master yarn --class org.example.Main app.jar', explanation: 'a jar on YARN' },
   ],
   json: false,
   passThrough: true,
-  async run(input, { instance, stack, work, runChild }) {
+  async run(input, { instance, stack, work, verbose, runChild }) {
+    const raw = input.options.raw || verbose
     const child = await stack.submitCommand(
-      { instance, arguments: [input.arguments.file, ...input.arguments.arguments] },
+      { instance, arguments: [input.arguments.file, ...input.arguments.arguments], raw },
       work,
     )
     return { data: null, exitCode: await runChild(child) }

@@ -27,3 +27,8 @@ export const profileOption = {
   choices: profiles,
   description: 'How much memory the services may take',
 } as const
+
+export const rawOption = {
+  type: 'boolean',
+  description: 'Show what the filters for known-harmless lines leave out; so does --verbose',
+} as const

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.js'
 import { shells } from '../vocabulary.js'
+import { rawOption } from './shared.js'
 
 export const command = defineCommand({
   description:
@@ -9,7 +10,7 @@ export const command = defineCommand({
     name: { description: 'The shell', placeholder: 'NAME', required: true, choices: shells },
     arguments: { description: 'For the shell itself', placeholder: 'ARGUMENT', variadic: true },
   },
-  options: {},
+  options: { raw: rawOption },
   examples: [
     { command: 'sparkbox shell python', explanation: 'pyspark' },
     {
@@ -20,9 +21,10 @@ export const command = defineCommand({
   ],
   json: false,
   passThrough: true,
-  async run(input, { instance, stack, work, runChild }) {
+  async run(input, { instance, stack, work, verbose, runChild }) {
+    const raw = input.options.raw || verbose
     const { name, arguments: parameters } = input.arguments
-    const child = await stack.shellCommand({ instance, shell: name, arguments: parameters }, work)
+    const child = await stack.shellCommand({ instance, shell: name, arguments: parameters, raw }, work)
     return { data: null, exitCode: await runChild(child) }
   },
 })

@@ -1,7 +1,8 @@
 // The commands hdfs, hadoop, yarn and mapred under their own names, each one JVM without a chain of shell scripts.
+import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell } from '../launcher-script.js'
+import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
 import { hadoopConfFolder } from './paths.js'
 import { hadoopClient } from './settings.js'
 
@@ -79,7 +80,8 @@ export function hadoopLaunchers(instance: Instance): Launcher[] {
 }
 
 function dispatch(instance: Instance, name: string, commands: Record<string, string>): string {
-  const start = javaCommand(instance, hadoopClient(instance)).map(quoteForShell).join(' ')
+  const everything = whenRaw(`-Dlog4j.configuration=file:${join(hadoopConfFolder(instance), 'log4j.properties')}`)
+  const start = [...javaCommand(instance, hadoopClient(instance)).map(quoteForShell), everything].join(' ')
   const cases = Object.entries(commands).map(
     ([subcommand, mainClass]) => `  ${subcommand}) shift; exec ${start} $HADOOP_OPTS ${mainClass} "$@" ;;`,
   )

@@ -1,7 +1,8 @@
 // beeline, hive and schematool under their own names.
+import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell } from '../launcher-script.js'
+import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
 import { port } from '../service.js'
 import { beelineJvm } from './jvms.js'
 import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'
@@ -16,11 +17,14 @@ export function hiveLaunchers(instance: Instance): Launcher[] {
 
 /** Without `-u` it connects to the instance. */
 function beeline(instance: Instance): string {
-  const start = javaCommand(instance, beelineJvm(instance), beelineClass)
+  const everything = whenRaw(
+    `-Dlog4j2.configurationFile=file:${join(instance.directories.conf, 'hive/hive-log4j2.properties')}`,
+  )
+  const start = `${shellWords(javaCommand(instance, beelineJvm(instance)))} ${everything} ${beelineClass}`
   return `for argument in "$@"; do
-  case "$argument" in -u | -r | -c | --help | --version | --property-file) ${shellWords(start)} "$@"; exit $? ;; esac
+  case "$argument" in -u | -r | -c | --help | --version | --property-file) ${start} "$@"; exit $? ;; esac
 done
-exec ${shellWords([...start, '-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
+exec ${start} ${shellWords(['-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
 `
 }
 

@@ -6,9 +6,11 @@ import { heap, userJavaOptions } from '../service.js'
 import { traitsOf } from '../traits.js'
 import { loggingProperty } from './logging.js'
 import { sparkClasspath } from './paths.js'
+import { sparkLauncherJvm } from './spark-class.js'
 
 export function sparkJvms(instance: Instance): JvmDefinition[] {
-  return [sparkJvm(instance, 'spark-history'), sparkJvm(instance, traitsOf(instance.stack).sparkServer)]
+  const { sparkServer } = traitsOf(instance.stack)
+  return [sparkJvm(instance, 'spark-history'), sparkJvm(instance, sparkServer), sparkLauncherJvm(instance)]
 }
 
 export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connect' | 'spark-thrift'): JvmDefinition {

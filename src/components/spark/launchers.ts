@@ -1,9 +1,11 @@
 // Spark's commands under their own names.
 import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
-import { clientScript, quoteForShell } from '../launcher-script.js'
+import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
 import { traitsOf } from '../traits.js'
+import { loggingProperty } from './logging.js'
 import { pythonExecutable, sparkHome } from './paths.js'
+import { sparkClass } from './spark-class.js'
 
 const makersCommands = ['spark-shell', 'spark-sql', 'spark-submit', 'pyspark']
 const withConnect = ['spark-connect-shell', 'spark-pipelines']
@@ -13,14 +15,24 @@ export function sparkLaunchers(instance: Instance): Launcher[] {
     traitsOf(instance.stack).sparkServer === 'spark-connect' ? [...makersCommands, ...withConnect] : makersCommands
   const makers = names.map((name) => ({
     name,
-    script: clientScript(instance, `exec ${quoteForShell(join(sparkHome(instance), 'bin', name))} "$@"\n`),
+    script: clientScript(
+      instance,
+      `${showEverything(instance)}exec ${quoteForShell(join(sparkHome(instance), 'bin', name))} "$@"\n`,
+    ),
   }))
   return [
     ...makers,
+    sparkClass(instance),
     {
       // A Python that has pyspark, so that a script runs without any set-up: `sparkbox-python job.py`.
       name: 'sparkbox-python',
       script: clientScript(instance, `exec ${quoteForShell(pythonExecutable(instance))} "$@"\n`),
     },
   ]
+}
+
+/** Spark's launcher reads these options as a shell would. */
+function showEverything(instance: Instance): string {
+  const [[key, file] = []] = Object.entries(loggingProperty(instance, join(instance.directories.conf, 'spark-server')))
+  return `[ -z "$${rawVariable}" ] || export SPARK_SUBMIT_OPTS=${quoteForShell(`"-D${key}=${file}"`)}" $SPARK_SUBMIT_OPTS"\n`
 }

@@ -34,12 +34,15 @@ export function sparkClasspath(instance: Instance): string[] {
 }
 
 export function sparkLinks(instance: Instance): HomeLink[] {
-  const folders = ['bin', 'sbin', 'python', 'data', 'examples', 'licenses'].map((name) => ({
+  const folders = ['sbin', 'python', 'data', 'examples', 'licenses'].map((name) => ({
     path: `spark/${name}`,
     target: join(sparkPackage(instance), name),
   }))
   return [
     ...folders,
+    { path: 'spark/bin/*', target: join(sparkPackage(instance), 'bin') },
+    // The one that all others start Java through.
+    { path: 'spark/bin/spark-class', target: join(instance.directories.bin, 'spark-class') },
     { path: 'spark/jars', target: sparkJarFolder(instance) },
     { path: 'spark/conf', target: join(instance.directories.conf, 'spark') },
   ]

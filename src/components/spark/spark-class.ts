@@ -1,0 +1,54 @@
+// Stands in the place of the makers' bin/spark-class, through which all of Spark's commands start Java.
+import type { Instance, Launcher } from '../contract.js'
+import { type JvmDefinition, javaCommand } from '../jvm.js'
+import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
+import { sparkJars } from './paths.js'
+
+/** The JVM that only builds the command of another. */
+export function sparkLauncherJvm(instance: Instance): JvmDefinition {
+  return {
+    id: 'spark-launcher',
+    product: 'spark',
+    heapMegabytes: 128,
+    classpath: sparkJars(instance),
+    systemProperties: {},
+    compiler: 'light',
+  }
+}
+
+/**
+ * The makers' own launcher builds the command, so that all options and settings mean what they always mean. What differs
+ * is that the launcher starts from a class-data archive, and that the module jdk.incubator.vector, which Spark 4 asks for
+ * and only MLlib's linear algebra can use, is left out: Java prints a warning about it at each start.
+ *
+ * The launcher prints the words of the command, each ended by a zero byte; Spark 3.1 and newer put a zero byte and a line
+ * end before them, to tell them from what a JVM may print by itself.
+ */
+export function sparkClass(instance: Instance): Launcher {
+  const launcher = javaCommand(instance, sparkLauncherJvm(instance), 'org.apache.spark.launcher.Main')
+  const body = `. "$SPARK_HOME/bin/load-spark-env.sh"
+words=()
+while IFS= read -r -d '' word; do words+=("$word"); done < <(
+  ${launcher.map(quoteForShell).join(' ')} "$@"
+  printf '%d\\0' $?
+)
+status=\${words[-1]}
+unset 'words[-1]'
+case "$status" in
+  0) ;;
+  *[!0-9]*) printf '%s\\n' "\${words[@]}" "$status" >&2; exit 1 ;;
+  *) exit "$status" ;;
+esac
+if [ "\${words[1]:0:1}" = $'\\n' ]; then
+  printf %s "\${words[0]}" >&2
+  words[1]=\${words[1]:1}
+  words=("\${words[@]:1}")
+fi
+command=()
+for word in "\${words[@]}"; do
+  [ -z "$${rawVariable}" ] && [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("$word")
+done
+exec "\${command[@]}"
+`
+  return { name: 'spark-class', script: clientScript(instance, body, 'bash') }
+}
