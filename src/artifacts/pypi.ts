@@ -71,6 +71,8 @@ function environmentFor(environment: EnvironmentVariables, scratch: string): Env
     TMPDIR: scratch,
     PIP_DISABLE_PIP_VERSION_CHECK: '1',
     PIP_USER: '0',
+    // Older ones run setup.py, which leaves neither a RECORD nor compiled files.
+    PIP_USE_PEP517: '1',
     PYTHONNOUSERSITE: '1',
   }
 }
