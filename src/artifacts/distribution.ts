@@ -1,17 +1,17 @@
 // Packages of Debian and its relatives, unpacked into a folder: no root, and nothing on the system changes.
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { isErrno } from '../host/errno.js'
-import { ensureFolder, exists, readIfExists, syncFolder, writeFileAtomic } from '../host/files.js'
+import { ensureFolder, exists, readIfExists, syncFolder } from '../host/files.js'
 import { withLock } from '../host/lock.js'
-import { runProgram } from '../host/run-program.js'
+import { type Apt, prepareApt, type Suite } from './apt.js'
+import { realPath } from './paths.js'
 import { repairLinks } from './repair-links.js'
 import { syncFileSystem } from './seal.js'
 import { findPrograms, type ToolSearch } from './tool-search.js'
 
-const listsAgeMilliseconds = 24 * 60 * 60 * 1000
+/** Holds the path of a folder whose files do too. */
+const placeMark = '.place'
 
 /** True where packages can be obtained: apt-get and dpkg-deb are on PATH. */
 export async function hasDistribution({ environment }: ToolSearch): Promise<boolean> {
@@ -24,10 +24,16 @@ export interface PackageRequest {
   packages: readonly string[]
   /** Folder that they are unpacked into; one that is there is complete. */
   target: string
+  /** Of another suite than this machine's. */
+  suite?: Suite | null
+  /** Just these, without what they are said to need. */
+  alone?: boolean
   /** Names of packages that they are said to need and that are left out. */
   without?: RegExp
   /** Finishes the folder before it gets its name. */
   prepare?: (folder: string) => Promise<void>
+  /** `prepare` writes the target's path into files, so that they are of no use in another folder. */
+  tied?: boolean
 }
 
 /**
@@ -35,17 +41,17 @@ export interface PackageRequest {
  * @throws StackError DOWNLOAD_FAILED with the first error of apt-get.
  */
 export async function obtainPackages(request: PackageRequest, search: ToolSearch, work: Work): Promise<void> {
-  const { packages, target } = request
+  const { packages, target, suite = null } = request
   await ensureFolder(dirname(target))
   const onWait = (holder: string) =>
     work.emit({ type: 'notice', level: 'info', text: `waiting for ${holder}, which gets packages too` })
   const holder = { purpose: `getting ${packages.join(' ')}`, onWait, signal: work.signal }
   await withLock(join(dirname(target), '.lock'), holder, async () => {
-    if (await exists(target)) return
+    if ((await exists(target)) && (await isInPlace(target))) return
     const step = {
       type: 'step',
       id: `obtain-${basename(target)}`,
-      title: `${packages.join(', ')} of this distribution`,
+      title: `${packages.join(', ')} of ${suite === null ? 'this distribution' : `Debian ${suite.name}`}`,
     } as const
     const startedAt = performance.now()
     work.emit({ ...step, status: 'started' })
@@ -59,15 +65,46 @@ export async function obtainPackages(request: PackageRequest, search: ToolSearch
   })
 }
 
+/** False for obtained packages that were moved although their files hold the folder's path. */
+export async function isInPlace(folder: string): Promise<boolean> {
+  const place = await readIfExists(join(folder, placeMark))
+  return place === null || (await realPath(place)) === (await realPath(folder))
+}
+
 /** Names of the packages whose names match a regular expression. */
-export async function searchPackages(pattern: string, search: ToolSearch, work: Work): Promise<string[]> {
-  const apt = await prepareApt(search, work)
+export async function searchPackages(
+  pattern: string,
+  search: ToolSearch,
+  work: Work,
+  suite: Suite | null = null,
+): Promise<string[]> {
+  const apt = await prepareApt(search, work, suite)
   const lines = await apt('apt-cache', ['search', '--names-only', pattern])
   return lines.map((line) => line.split(' ')[0] ?? '')
 }
 
+/** What a package says of itself: `Version`, `Depends` and more, as deb-control describes them. */
+export async function describePackage(
+  name: string,
+  search: ToolSearch,
+  work: Work,
+  suite: Suite | null = null,
+): Promise<Map<string, string>> {
+  const apt = await prepareApt(search, work, suite)
+  return readParagraph((await apt('apt-cache', ['show', '--no-all-versions', name])).join('\n'))
+}
+
+/** Name to version of every package of this machine. */
+export async function installedPackages({
+  dpkgStatus = '/var/lib/dpkg/status',
+}: Pick<ToolSearch, 'dpkgStatus'>): Promise<Map<string, string>> {
+  const paragraphs = ((await readIfExists(dpkgStatus)) ?? '').split('\n\n').map(readParagraph)
+  const installed = paragraphs.filter((each) => /^\S+ \S+ installed$/.test(each.get('Status') ?? ''))
+  return new Map(installed.map((each) => [each.get('Package') ?? '', each.get('Version') ?? '']))
+}
+
 async function unpackPackages(request: PackageRequest, search: ToolSearch, work: Work): Promise<void> {
-  const { target, prepare } = request
+  const { target, suite = null, prepare, tied = false } = request
   const folder = dirname(target)
   for (const name of await readdir(folder))
     if (name.includes('.partial-')) await rm(join(folder, name), { recursive: true, force: true })
@@ -76,13 +113,15 @@ async function unpackPackages(request: PackageRequest, search: ToolSearch, work:
   await mkdir(partial)
   await mkdir(downloads)
   try {
-    const apt = await prepareApt(search, work)
+    const apt = await prepareApt(search, work, suite)
     await apt('apt-get', ['download', ...(await missingPackages(request, search, apt))], downloads)
     for (const name of (await readdir(downloads)).sort())
       await apt('dpkg-deb', ['--extract', join(downloads, name), partial])
     await repairLinks(partial)
     await prepare?.(partial)
+    if (tied) await writeFile(join(partial, placeMark), target)
     await syncFileSystem(partial, work.signal)
+    await rm(target, { recursive: true, force: true })
     await rename(partial, target)
     await syncFolder(folder)
   } finally {
@@ -95,7 +134,9 @@ async function unpackPackages(request: PackageRequest, search: ToolSearch, work:
  * What an empty machine would need, as `name=version`, without what this one has. Asking for this machine itself would
  * fail on every one whose packages are not in order.
  */
-async function missingPackages({ packages, without }: PackageRequest, search: ToolSearch, apt: Apt): Promise<string[]> {
+async function missingPackages(request: PackageRequest, search: ToolSearch, apt: Apt): Promise<string[]> {
+  const { packages, without, alone = false } = request
+  if (alone) return [...packages]
   const lines = await apt('apt-get', ['install', '--simulate', ...packages])
   const installed = await installedPackages(search)
   const isNeeded = (name: string) => packages.includes(name) || !(installed.has(name) || without?.test(name))
@@ -105,75 +146,7 @@ async function missingPackages({ packages, without }: PackageRequest, search: To
   })
 }
 
-/** The paragraphs of dpkg's status file, as deb-status describes them. */
-async function installedPackages({ dpkgStatus = '/var/lib/dpkg/status' }: ToolSearch): Promise<Set<string>> {
-  const text = (await readIfExists(dpkgStatus)) ?? ''
-  const paragraphs = text.split('\n\n').filter((each) => /^Status: \S+ \S+ installed$/m.test(each))
-  return new Set(paragraphs.map((each) => /^Package: (\S+)$/m.exec(each)?.[1] ?? ''))
-}
-
-type Apt = (
-  program: 'apt-get' | 'apt-cache' | 'dpkg-deb',
-  parameters: string[],
-  directory?: string,
-) => Promise<string[]>
-
-/** apt-get with lists and caches of our own, so that it needs no root; the system's sources and proxies hold. */
-async function prepareApt(search: ToolSearch, work: Work): Promise<Apt> {
-  const root = join(search.cache, 'apt')
-  const lists = join(root, 'state/lists')
-  await ensureFolder(join(lists, 'partial'))
-  await ensureFolder(join(root, 'cache/archives/partial'))
-  const configuration = join(root, 'apt.conf')
-  await writeFileAtomic(configuration, aptConfiguration(root))
-  await writeFileAtomic(join(root, 'status'), '')
-
-  const apt: Apt = async (program, parameters, directory = root) => {
-    const options = program === 'dpkg-deb' ? [] : ['-c', configuration]
-    const [found = program] = await findPrograms([program], search.environment)
-    const argv = [found, ...options, ...parameters]
-    const environment = { ...search.environment, LC_ALL: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' }
-    const { exitCode, output, lines } = await runProgram({ argv, environment, directory, signal: work.signal })
-    if (exitCode === 0) return output
-    const error = lines.find((line) => line.startsWith('E: ')) ?? lines.at(-1) ?? `exit code ${exitCode}`
-    throw new StackError('DOWNLOAD_FAILED', `the distribution's packages could not be fetched: ${error}`, {
-      hint: 'check the network and /etc/apt/sources.list, or install the program yourself',
-      details: { command: argv.join(' '), exitCode, output: lines.slice(-20) },
-    })
-  }
-  const stamp = join(root, 'updated')
-  if (!(await isYoung(stamp))) {
-    await apt('apt-get', ['update', '--error-on=any'])
-    await rm(stamp, { force: true })
-    await writeFileAtomic(stamp, '')
-  }
-  return apt
-}
-
-/** Read after the system's own files. Their hooks clean and index the system's folders, which are not ours to touch. */
-function aptConfiguration(root: string): string {
-  return [
-    '#clear APT::Update::Pre-Invoke;',
-    '#clear APT::Update::Post-Invoke;',
-    '#clear APT::Update::Post-Invoke-Success;',
-    '#clear DPkg::Post-Invoke;',
-    `Dir::State "${root}/state";`,
-    `Dir::State::status "${root}/status";`,
-    `Dir::State::extended_states "${root}/state/extended_states";`,
-    `Dir::Cache "${root}/cache";`,
-    'APT::Sandbox::User "";',
-    'Acquire::Languages "none";',
-    'Acquire::Retries "3";',
-    'APT::Install-Recommends "false";',
-    '',
-  ].join('\n')
-}
-
-async function isYoung(stamp: string): Promise<boolean> {
-  try {
-    return Date.now() - (await stat(stamp)).mtimeMs < listsAgeMilliseconds
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return false
-    throw error
-  }
+/** `Key: value` lines; those that continue a value are left out. */
+function readParagraph(text: string): Map<string, string> {
+  return new Map([...text.matchAll(/^([!-9;-~]+): (.*)$/gm)].map(([, key = '', value = '']) => [key, value]))
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { EnvironmentVariables } from './model.js'
 import { pathFolders } from './tool-search.js'
 
-export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' }
+export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' | 'patchelf' }
 
 interface PackageManager {
   program: string
@@ -27,7 +27,7 @@ const managers: readonly PackageManager[] = [
   {
     program: 'dnf',
     install: 'sudo dnf install',
-    java: (major) => `java-${major}-openjdk-headless`,
+    java: (major) => `java-${major === 8 ? '1.8.0' : major}-openjdk-headless`,
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
@@ -35,7 +35,7 @@ const managers: readonly PackageManager[] = [
   {
     program: 'zypper',
     install: 'sudo zypper install',
-    java: (major) => `java-${major}-openjdk-headless`,
+    java: (major) => `java-${major === 8 ? '1_8_0' : major}-openjdk-headless`,
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
@@ -43,7 +43,7 @@ const managers: readonly PackageManager[] = [
   {
     program: 'apk',
     install: 'sudo apk add',
-    java: (major) => `openjdk${major}-jre-headless`,
+    java: (major) => (major === 8 ? 'openjdk8-jre' : `openjdk${major}-jre-headless`),
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
@@ -64,11 +64,15 @@ export function installCommand(product: Product, environment: EnvironmentVariabl
     pathFolders(environment).some((folder) => existsSync(join(folder, program))),
   )
   if (manager === undefined) return `install ${nameOf(product)} and put it on PATH`
-  const packages = product.product === 'java' ? manager.java(product.major) : manager[product.product]
-  return `${manager.install} ${packages}`
+  return `${manager.install} ${packagesOf(product, manager)}`
+}
+
+function packagesOf(product: Product, manager: PackageManager): string {
+  if (product.product === 'java') return manager.java(product.major)
+  return product.product === 'patchelf' ? 'patchelf' : manager[product.product]
 }
 
 function nameOf(product: Product): string {
   if (product.product === 'java') return `a Java ${product.major}`
-  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql' }[product.product]
+  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf' }[product.product]
 }

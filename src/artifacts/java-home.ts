@@ -19,14 +19,22 @@ export type SeenJava = JavaCandidate & ({ runtime: JavaRuntime } | { runtime: nu
 export async function inspectJava(candidate: JavaCandidate, work: Work): Promise<SeenJava> {
   const { home, origin } = candidate
   const executable = join(home, 'bin/java')
+  if (!(await isReachable(home))) return { ...candidate, runtime: null, problem: 'is not there' }
   if (!(await isExecutable(executable))) return { ...candidate, runtime: null, problem: 'has no bin/java' }
   const told = (await readRelease(home)) ?? (await askVersion(executable, work))
   if (told === null) return { ...candidate, runtime: null, problem: 'tells no version' }
   const major = majorOf(told.version)
-  for (const part of major < 9 ? [] : ['lib/modules', 'conf/security/java.security'])
+  for (const part of await partsOf(home, major))
     if (!(await isReachable(join(home, part))))
       return { ...candidate, runtime: null, problem: `is broken: ${part} is missing` }
   return { ...candidate, runtime: { home, major, ...told, origin } }
+}
+
+async function partsOf(home: string, major: number): Promise<string[]> {
+  if (major > 8) return ['lib/modules', 'conf/security/java.security']
+  // A JDK 8 has its runtime in a folder of its own; a JRE 8 is that folder.
+  const lib = (await isReachable(join(home, 'jre'))) ? 'jre/lib' : 'lib'
+  return [`${lib}/rt.jar`, `${lib}/security/java.security`]
 }
 
 /** `1.8.0_402` is 8, `17.0.15` is 17. */

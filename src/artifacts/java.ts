@@ -1,18 +1,25 @@
-// Finds a Java that the stack runs on.
-import { dirname, join } from 'node:path'
+// Finds a Java that a product runs on.
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
+import { hasDistribution } from './distribution.js'
 import { installCommand } from './install-command.js'
-import { inspectJava, type JavaCandidate, type SeenJava } from './java-home.js'
+import { inspectJava, type SeenJava } from './java-home.js'
+import { type JavaPlace, javaPlaces } from './java-places.js'
 import type { JavaRange, JavaRuntime } from './model.js'
 import { obtainJava } from './obtain-java.js'
-import { namesIn, realPath } from './paths.js'
-import { findPrograms, type ToolSearch, toolsFolder } from './tool-search.js'
+import { realPath } from './paths.js'
+import type { ToolSearch } from './tool-search.js'
 
-export type JavaRequirement = JavaRange
+export interface JavaRequirement extends JavaRange {
+  /** What runs on it, for messages: `Hive 3.1.2`. */
+  neededBy?: string | undefined
+}
 
-const systemFolders = ['/usr/lib/jvm', '/usr/java', '/opt/java']
-const homeFolders = ['.sdkman/candidates/java', '.local/share/mise/installs/java', '.jdks']
+/** A place, and each Java in it. */
+interface SeenPlace {
+  place: JavaPlace
+  seen: SeenJava[]
+}
 
 /**
  * The configured home; else the newest Java in range from JAVA_HOME, PATH, the usual folders and the store; else one
@@ -21,48 +28,38 @@ const homeFolders = ['.sdkman/candidates/java', '.local/share/mise/installs/java
  */
 export async function findJava(requirement: JavaRequirement, search: ToolSearch, work: Work): Promise<JavaRuntime> {
   if (search.configured !== null) return useConfigured(search.configured, requirement, work)
-  const seen = await lookAround(search, work)
-  const best = newestInRange(seen, requirement)
+  const places = await lookAround(search, work)
+  const best = newestInRange(places, requirement)
   if (best !== null) return best
 
   const home = search.offline ? null : await obtainJava(requirement, search, work)
-  if (home === null) throw notFound(requirement, seen, search)
+  if (home === null) throw await notFound(requirement, places, search)
   const obtained = await inspectJava({ home, origin: 'store' }, work)
   if (obtained.runtime === null) throw new Error(`the Java unpacked into ${home} ${obtained.problem}`)
   return obtained.runtime
 }
 
 /** Everything on this machine that looks like a Java, in the order of preference. */
-async function lookAround(search: ToolSearch, work: Work): Promise<SeenJava[]> {
-  const seen = new Map<string, SeenJava>()
-  for (const candidate of await candidates(search)) {
-    const home = await realPath(candidate.home)
-    if (home !== null && !seen.has(home)) seen.set(home, await inspectJava({ ...candidate, home }, work))
+async function lookAround(search: ToolSearch, work: Work): Promise<SeenPlace[]> {
+  const inspected = new Map<string, SeenJava>()
+  const places: SeenPlace[] = []
+  for (const place of await javaPlaces(search)) {
+    const homes = new Set<string>()
+    for (const home of place.homes) homes.add((await realPath(home)) ?? home)
+    const seen: SeenJava[] = []
+    for (const home of homes) {
+      const java = inspected.get(home) ?? (await inspectJava({ home, origin: place.origin }, work))
+      inspected.set(home, java)
+      seen.push(java)
+    }
+    places.push({ place, seen })
   }
-  return [...seen.values()]
+  return places
 }
 
-async function candidates({ environment, store, systemFolders: folders }: ToolSearch): Promise<JavaCandidate[]> {
-  const { HOME, JAVA_HOME } = environment
-  const found: JavaCandidate[] = JAVA_HOME ? [{ home: JAVA_HOME, origin: 'JAVA_HOME' }] : []
-  for (const program of await findPrograms(['java'], environment)) {
-    const executable = (await realPath(program)) ?? program
-    found.push({ home: dirname(dirname(executable)), origin: 'PATH' })
-  }
-  const add = async (folder: string, origin: string) => {
-    for (const name of await namesIn(folder)) found.push({ home: join(folder, name), origin })
-  }
-  for (const folder of folders ?? systemFolders) await add(folder, folder)
-  if (HOME) for (const folder of homeFolders) await add(join(HOME, folder), `~/${folder}`)
-  const tools = toolsFolder(store)
-  for (const tool of await namesIn(tools))
-    if (/^openjdk-[^.]+$/.test(tool)) await add(join(tools, tool, 'usr/lib/jvm'), 'store')
-  return found
-}
-
-function newestInRange(seen: readonly SeenJava[], requirement: JavaRequirement): JavaRuntime | null {
+function newestInRange(places: readonly SeenPlace[], requirement: JavaRequirement): JavaRuntime | null {
   let best: JavaRuntime | null = null
-  for (const { runtime } of seen)
+  for (const { runtime } of places.flatMap(({ seen }) => seen))
     if (runtime !== null && inRange(runtime, requirement) && runtime.major > (best?.major ?? 0)) best = runtime
   return best
 }
@@ -75,35 +72,48 @@ async function useConfigured(home: string, requirement: JavaRequirement, work: W
   const seen = await inspectJava({ home: (await realPath(home)) ?? home, origin: 'sparkbox.yaml' }, work)
   if (seen.runtime !== null && inRange(seen.runtime, requirement)) return seen.runtime
   const problem = seen.runtime === null ? seen.problem : `is Java ${seen.runtime.version}`
-  throw new StackError('JAVA_NOT_FOUND', `java.home ${home} ${problem}; this stack runs on ${rangeText(requirement)}`, {
+  throw new StackError('JAVA_NOT_FOUND', `java.home ${home} ${problem}; ${need(requirement)}`, {
     hint: 'set java.home in sparkbox.yaml to another Java, or remove it so that one is looked for',
     details: { home, requirement, version: seen.runtime?.version ?? null },
   })
 }
 
-function notFound(requirement: JavaRequirement, seen: readonly SeenJava[], search: ToolSearch): StackError {
-  const saw = seen.map((each) => {
-    const what = each.runtime === null ? each.problem : `is Java ${each.runtime.version}`
-    return `${each.home} (${each.origin}) ${what}`
+async function notFound(
+  requirement: JavaRequirement,
+  places: readonly SeenPlace[],
+  search: ToolSearch,
+): Promise<StackError> {
+  const looked = places.filter(({ seen }) => seen.length > 0).map(describePlace)
+  const empty = places.filter(({ seen }) => seen.length === 0).map(({ place }) => place.title)
+  const saw = [...(looked.length > 0 ? [`looked at ${looked.join(', ')}`] : []), `there is none in ${empty.join(', ')}`]
+  const { text, hint } = await explainDistribution(requirement, search)
+  return new StackError('JAVA_NOT_FOUND', `${need(requirement)}: ${saw.join('; ')}${text}`, {
+    hint,
+    details: { requirement, looked, empty },
   })
-  const looked = [
-    'JAVA_HOME',
-    'PATH',
-    ...(search.systemFolders ?? systemFolders),
-    ...homeFolders.map((path) => `~/${path}`),
-  ]
-  const reason = saw.length === 0 ? 'found none at all' : `saw ${saw.join('; ')}`
-  const forbidden = search.offline ? ', and --offline forbids to fetch one' : ''
-  return new StackError(
-    'JAVA_NOT_FOUND',
-    `no ${rangeText(requirement)}: looked at ${looked.join(', ')} and the store, and ${reason}${forbidden}`,
-    {
-      hint: installCommand({ product: 'java', major: requirement.minimum }, search.environment),
-      details: { requirement, looked, seen: saw },
-    },
-  )
 }
 
-function rangeText({ minimum, maximum }: JavaRequirement): string {
-  return minimum === maximum ? `Java ${minimum}` : `Java ${minimum} to ${maximum}`
+function describePlace({ place: { title, single }, seen }: SeenPlace): string {
+  const each = seen.map(({ home, ...java }) => {
+    const what = java.runtime === null ? java.problem : `is Java ${java.runtime.version}`
+    return single ? what : `${home} ${what}`
+  })
+  return `${title} (${each.join('; ')})`
+}
+
+/** Why none came from the distribution, and what to do. */
+async function explainDistribution(
+  { minimum }: JavaRequirement,
+  search: ToolSearch,
+): Promise<{ text: string; hint: string }> {
+  const text = search.offline ? ', and --offline forbids to fetch one' : ''
+  if (!(await hasDistribution(search)))
+    return { text, hint: installCommand({ product: 'java', major: minimum }, search.environment) }
+  if (search.offline) return { text, hint: 'run the same command without --offline, which unpacks one into the store' }
+  const hint = `unpack a Java ${minimum} into a folder of ~/.jdks, where it is looked for`
+  return { text: ', and this distribution has none', hint }
+}
+
+function need({ minimum, maximum, neededBy = 'this stack' }: JavaRequirement): string {
+  return `${neededBy} needs Java ${minimum === maximum ? minimum : `${minimum} to ${maximum}`}`
 }
