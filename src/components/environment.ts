@@ -15,6 +15,8 @@ export function instanceVariables(instance: Instance): Record<string, string> {
     SPARK_HOME: sparkHome(instance),
     SPARK_CONF_DIR: join(conf, 'spark'),
     SPARK_LOCAL_IP: '127.0.0.1',
+    // As spark.local.dir, of which Spark warns that a cluster manager would override it.
+    SPARK_LOCAL_DIRS: instance.directories.temporary,
     PYSPARK_PYTHON: pythonExecutable(instance),
     PYSPARK_DRIVER_PYTHON: pythonExecutable(instance),
   }

@@ -97,8 +97,9 @@ describe("Hive's commands", () => {
 
   test.each(['beeline', 'hive'])('%s talks to the instance', async (name) => {
     const { output } = await run(name, '-e', "select 'a b'")
-    expect(output[0]).toBe(`${start()}${connection}[-e][select 'a b']`)
-    expect((await run(name, '-n', 'eve')).output[0]).toBe(`${start()}${connection}[-n][eve]`)
+    const quiet = '[--hiveconf][hive.server2.logging.operation.level=NONE]'
+    expect(output[0]).toBe(`${start()}${connection}${quiet}[-e][select 'a b']`)
+    expect((await run(name, '-n', 'eve')).output[0]).toBe(`${start()}${connection}${quiet}[-n][eve]`)
   })
 
   test('beeline with a URL talks to that', async () => {

@@ -16,8 +16,6 @@ export interface Traits {
   schemaTool: 'hive' | 'metastore'
   /** What schematool reads, and the metastore too. */
   metastoreFile: 'hive-site.xml' | 'metastore-site.xml'
-  /** No beeline of Hive 4.0 was published to Maven's repositories; the one inside Spark talks to it. */
-  beeline: 'hive' | 'spark'
 }
 
 export function traitsOf({ versions }: Pick<StackDefinition, 'versions'>): Traits {
@@ -28,7 +26,6 @@ export function traitsOf({ versions }: Pick<StackDefinition, 'versions'>): Trait
     hiveEngine: hive4 ? 'tez' : 'mr',
     schemaTool: hive4 ? 'metastore' : 'hive',
     metastoreFile: hive4 ? 'metastore-site.xml' : 'hive-site.xml',
-    beeline: hive4 ? 'spark' : 'hive',
   }
 }
 

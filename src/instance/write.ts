@@ -16,7 +16,10 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
   const step = { type: 'step', id: 'write-files', title: 'Write the configuration' } as const
   await ensureDirectories(instance.directories)
   const { written, removed } = await writeConfigFiles(plan.files, instance.directories.conf)
-  for (const { path, folders } of plan.jars) await writeFileAtomic(path, manifestJar(folders))
+  for (const { path, folders } of plan.jars) {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFileAtomic(path, manifestJar(folders))
+  }
   await writeLaunchers(instance, plan)
   await linkHomes(instance, plan)
   const changed = [...written, ...removed]

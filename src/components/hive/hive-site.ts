@@ -18,7 +18,6 @@ export function hiveSite(instance: Instance): Settings {
       'hive.server2.logging.operation.enabled': [true, 'clients such as beeline show the progress of a statement'],
       'hive.support.concurrency': [false, 'plain tables, which Spark reads and writes too, need no lock manager'],
       'hive.txn.manager': 'org.apache.hadoop.hive.ql.lockmgr.DummyTxnManager',
-      'hive.strict.managed.tables': [false, 'a managed table need not be transactional; Spark cannot read those'],
       'hive.create.as.insert.only': false,
       'hive.stats.autogather': [false, 'Spark does not keep the counts that Hive would then trust'],
       'hive.compute.query.using.stats': [false, 'a count must count rows, also those that Spark inserted'],
@@ -60,6 +59,7 @@ function localTez(): Settings {
       '5s',
       'by default it waits half an hour for an open query when it is told to stop',
     ],
+    'hive.strict.managed.tables': [false, 'a managed table need not be transactional; Spark cannot read those'],
     'hive.scheduled.queries.executor.enabled': false,
   })
 }

@@ -4,8 +4,8 @@ import type { Instance } from '../contract.js'
 import type { JvmDefinition } from '../jvm.js'
 import { heap, userJavaOptions } from '../service.js'
 import { settingsJarPath } from '../settings-jar.js'
+import { loggingProperty } from '../spark/logging.js'
 import { sparkJars } from '../spark/paths.js'
-import { traitsOf } from '../traits.js'
 import { hiveClasspath } from './paths.js'
 
 export function hiveJvms(instance: Instance): JvmDefinition[] {
@@ -30,10 +30,20 @@ export function hiveServer2Jvm(instance: Instance): JvmDefinition {
   }
 }
 
+/**
+ * The one inside Spark: it talks to every HiveServer2 and to Spark's Thrift server, which newer clients cannot, and that
+ * of Hive 4.0 was never published to Maven's repositories.
+ */
 export function beelineJvm(instance: Instance): JvmDefinition {
-  const jvm = client(instance, 'beeline', 'hive/client-log4j2.properties')
-  if (traitsOf(instance.stack).beeline === 'hive') return { ...jvm, classpath: hiveClasspath(instance, 'hive') }
-  return { ...jvm, product: 'spark', classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')] }
+  return {
+    ...client(instance, 'beeline', 'hive/client-log4j2.properties'),
+    product: 'spark',
+    classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')],
+    systemProperties: {
+      ...loggingProperty(instance, join(instance.directories.conf, 'spark')),
+      'java.io.tmpdir': instance.directories.temporary,
+    },
+  }
 }
 
 export function schemaToolJvm(instance: Instance): JvmDefinition {

@@ -1,9 +1,9 @@
 // beeline, hive and schematool under their own names.
-import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
+import { clientScript, quoteForShell, rawVariable, whenRaw } from '../launcher-script.js'
 import { port } from '../service.js'
+import { everythingOption } from '../spark/logging.js'
 import { beelineJvm } from './jvms.js'
 import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'
 
@@ -15,15 +15,16 @@ export function hiveLaunchers(instance: Instance): Launcher[] {
   ]
 }
 
-/** Without `-u` it connects to the instance. */
+/**
+ * Without `-u` it connects to the instance, and HiveServer2 then sends it no log of each statement. Settings of a session
+ * stand in --hiveconf and not in the URL, which would show them in the prompt.
+ */
 function beeline(instance: Instance): string {
-  const everything = whenRaw(
-    `-Dlog4j2.configurationFile=file:${join(instance.directories.conf, 'hive/hive-log4j2.properties')}`,
-  )
-  const start = `${shellWords(javaCommand(instance, beelineJvm(instance)))} ${everything} ${beelineClass}`
+  const start = `${shellWords(javaCommand(instance, beelineJvm(instance)))} ${whenRaw(everythingOption(instance))} ${beelineClass}`
   return `for argument in "$@"; do
-  case "$argument" in -u | -r | -c | --help | --version | --property-file) ${start} "$@"; exit $? ;; esac
+  case "$argument" in -u | -r | -c | --help | --version | --property-file) exec ${start} "$@" ;; esac
 done
+[ -n "$${rawVariable}" ] || set -- --hiveconf hive.server2.logging.operation.level=NONE "$@"
 exec ${start} ${shellWords(['-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
 `
 }

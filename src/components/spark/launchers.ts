@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
 import { traitsOf } from '../traits.js'
-import { loggingProperty } from './logging.js'
+import { everythingOption } from './logging.js'
 import { pythonExecutable, sparkHome } from './paths.js'
 import { sparkClass } from './spark-class.js'
 
@@ -33,6 +33,5 @@ export function sparkLaunchers(instance: Instance): Launcher[] {
 
 /** Spark's launcher reads these options as a shell would. */
 function showEverything(instance: Instance): string {
-  const [[key, file] = []] = Object.entries(loggingProperty(instance, join(instance.directories.conf, 'spark-server')))
-  return `[ -z "$${rawVariable}" ] || export SPARK_SUBMIT_OPTS=${quoteForShell(`"-D${key}=${file}"`)}" $SPARK_SUBMIT_OPTS"\n`
+  return `[ -z "$${rawVariable}" ] || export SPARK_SUBMIT_OPTS=${quoteForShell(`"${everythingOption(instance)}"`)}" $SPARK_SUBMIT_OPTS"\n`
 }

@@ -54,6 +54,12 @@ export function loggingProperty(instance: Instance, folder: string): Record<stri
   return { [key]: `file:${join(folder, `${version}.properties`)}` }
 }
 
+/** The option that makes a JVM of Spark say everything. */
+export function everythingOption(instance: Instance): string {
+  const [[key, file] = []] = Object.entries(loggingProperty(instance, join(instance.directories.conf, 'spark-server')))
+  return `-D${key}=${file}`
+}
+
 type Level = 'info' | 'warn'
 
 const log4j2 = {

@@ -38,6 +38,10 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
           metastoreUrl(instance),
           "only what Spark's Hive 2.3 client knows: any newer key makes it print a warning",
         ],
+        'hive.metastore.warehouse.dir': [
+          warehouseUrl(instance),
+          'Spark takes it over; Spark 3.0 warns about spark.sql.warehouse.dir in spark-defaults.conf at each start',
+        ],
       }),
       readers: [traitsOf(instance.stack).sparkServer],
       mode: 0o644,
@@ -55,7 +59,6 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.eventLog.rolling.enabled': [false, 'one file an application: easy to find, copy and delete'],
       'spark.history.fs.update.interval': ['5s', 'a finished application is listed after seconds'],
       'spark.sql.catalogImplementation': ['hive', 'tables live in the metastore'],
-      'spark.ui.showConsoleProgress': true,
       'spark.driver.host': ['127.0.0.1', 'nothing depends on the host name'],
       'spark.driver.bindAddress': '127.0.0.1',
       'spark.ui.bindAddress': '127.0.0.1',
@@ -76,13 +79,11 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.eventLog.dir': logFolder,
       'spark.history.fs.logDirectory': logFolder,
       'spark.history.ui.port': port(instance, 'spark-history.http'),
-      'spark.sql.warehouse.dir': warehouseUrl(instance),
       'spark.yarn.jars': [`local:${sparkJarFolder(instance)}/*`, 'nothing is uploaded: every node is this machine'],
       'spark.executor.extraJavaOptions': executorOptions,
       'spark.yarn.am.extraJavaOptions': executorOptions,
       'spark.yarn.appMasterEnv.JAVA_HOME': instance.javas.spark.home,
       'spark.executorEnv.JAVA_HOME': instance.javas.spark.home,
-      'spark.local.dir': instance.directories.temporary,
       'spark.yarn.historyServer.address': `127.0.0.1:${port(instance, 'spark-history.http')}`,
     }),
     traitsOf(instance.stack).sparkServer === 'spark-connect' ? connectDefaults(instance) : {},
@@ -97,11 +98,12 @@ function connectDefaults(instance: Instance): Settings {
 }
 
 function sparkEnvironment(instance: Instance): Settings {
-  const { JAVA_HOME, HADOOP_CONF_DIR, SPARK_LOCAL_IP, PYSPARK_PYTHON } = instanceVariables(instance)
+  const { JAVA_HOME, HADOOP_CONF_DIR, SPARK_LOCAL_IP, SPARK_LOCAL_DIRS, PYSPARK_PYTHON } = instanceVariables(instance)
   return instanceSettings({
     JAVA_HOME: JAVA_HOME ?? '',
     HADOOP_CONF_DIR: HADOOP_CONF_DIR ?? '',
     SPARK_LOCAL_IP: [SPARK_LOCAL_IP ?? '', 'a host name that resolves to 127.0.1.1 or to a VPN breaks drivers'],
+    SPARK_LOCAL_DIRS: SPARK_LOCAL_DIRS ?? '',
     PYSPARK_PYTHON: [PYSPARK_PYTHON ?? '', 'driver and workers must have the same Python'],
   })
 }

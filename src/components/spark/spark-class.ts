@@ -27,7 +27,7 @@ export function sparkLauncherJvm(instance: Instance): JvmDefinition {
 export function sparkClass(instance: Instance): Launcher {
   const launcher = javaCommand(instance, sparkLauncherJvm(instance), 'org.apache.spark.launcher.Main')
   const body = `. "$SPARK_HOME/bin/load-spark-env.sh"
-words=()
+${showProgress(instance)}words=()
 while IFS= read -r -d '' word; do words+=("$word"); done < <(
   ${launcher.map(quoteForShell).join(' ')} "$@"
   printf '%d\\0' $?
@@ -51,4 +51,21 @@ done
 exec "\${command[@]}"
 `
   return { name: 'spark-class', script: clientScript(instance, body, 'bash') }
+}
+
+const progressKey = 'spark.ui.showConsoleProgress'
+
+/**
+ * Spark's progress bar is for a terminal; in a file or a pipe it is noise. What the person set counts more. The words that
+ * are left alone must come first; Python and R start Java through here once more.
+ */
+function showProgress(instance: Instance): string {
+  if (instance.config.overrides['spark-defaults'][progressKey] !== undefined) return ''
+  return `case "$1 $2" in
+  *' pyspark-shell-main' | *' sparkr-shell-main' | *' run-example') ;;
+  'org.apache.spark.deploy.SparkSubmit '*)
+    if [ -t 2 ]; then progress=true; else progress=false; fi
+    set -- "$1" --conf ${progressKey}=$progress "\${@:2}" ;;
+esac
+`
 }
