@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { matchesGlob } from './glob.js'
 import { coordinatesFor, explainFailure as explainMaven } from './maven.js'
-import { explainFailure as explainPip } from './pypi.js'
+import { explainFailure as explainPip, keepRequirements } from './pypi.js'
 
 test("Maven's own first error line is told, without credentials", () => {
   const lines = [
@@ -27,6 +27,26 @@ test("pip's error line is told, and a wrong hash has a hint of its own", () => {
   const error = explainPip('Spark', lines, ['pip'], 1)
   expect(error.message).toContain('THESE PACKAGES DO NOT MATCH')
   expect(error.hint).toContain('pip config list')
+})
+
+test('requirements are reduced to some packages, with their hashes and the options of all', () => {
+  const text = [
+    '# Every distribution.',
+    '--only-binary :all:',
+    'numpy==2.0 \\',
+    '    --hash=sha256:aa',
+    'py4j==0.10.9 \\',
+    '    --hash=sha256:bb \\',
+    '    --hash=sha256:cc',
+    'zstandard==1 \\',
+    '    --hash=sha256:dd',
+    '',
+  ]
+  expect(keepRequirements(text.join('\n'), ['py4j', 'pyspark']).split('\n')).toEqual([
+    ...text.slice(0, 2),
+    ...text.slice(4, 7),
+    '',
+  ])
 })
 
 test.each([

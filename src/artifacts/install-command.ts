@@ -60,11 +60,23 @@ const managers: readonly PackageManager[] = [
 
 /** For the package manager that is on PATH; where none is known, words instead of a command. */
 export function installCommand(product: Product, environment: EnvironmentVariables): string {
-  const manager = managers.find(({ program }) =>
-    pathFolders(environment).some((folder) => existsSync(join(folder, program))),
-  )
+  const manager = managers.find(({ program }) => isOnPath(program, environment))
   if (manager === undefined) return `install ${nameOf(product)} and put it on PATH`
   return `${manager.install} ${packagesOf(product, manager)}`
+}
+
+/** Gets a Python of a minor version, `3.10`, that a distribution may not have, with a version manager that is there. */
+export function pythonCommand(version: string, environment: EnvironmentVariables): string {
+  const has = (program: string) => isOnPath(program, environment)
+  if (has('pyenv')) return `pyenv install ${version}`
+  if (has('uv')) return `uv python install ${version}`
+  if (has('mise')) return `mise install python@${version}`
+  if (has('dnf')) return `sudo dnf install python${version}`
+  return `python3 -m venv ~/.uv && ~/.uv/bin/pip install uv && ~/.uv/bin/uv python install ${version}`
+}
+
+function isOnPath(program: string, environment: EnvironmentVariables): boolean {
+  return pathFolders(environment).some((folder) => existsSync(join(folder, program)))
 }
 
 function packagesOf(product: Product, manager: PackageManager): string {

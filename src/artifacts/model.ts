@@ -135,6 +135,8 @@ export interface PythonRuntime {
   origin: string
   /** A pip for an interpreter that brings none of its own; null where it does. */
   pipWheel: string | null
+  /** Why PySpark does not run on it, and how to get one that fits; null where it does. */
+  unfit: string | null
 }
 
 /** Environment variables, passed as an argument so that nothing here depends on the shell of whoever starts it. */

@@ -1,6 +1,6 @@
 // A virtual environment filled by pip, from files that are pinned by their hashes.
 import { readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { runProgram } from '../host/run-program.js'
@@ -38,12 +38,31 @@ export function createPypiSource({ python, environment }: PythonCommand): Source
         '--no-deps',
       ]
       await run([...install, '-r', join(stack.directory, artifact.buildRequirements)])
-      await watching([sitePackages, scratch], request, () =>
-        run([...install, '--no-build-isolation', '-r', join(stack.directory, artifact.requirements)]),
+      await watching([sitePackages, scratch], request, async () =>
+        run([...install, '--no-build-isolation', '-r', await requirementsFor(python, request)]),
       )
       await retarget(folder, request.destination)
     },
   }
+}
+
+/** Compiled wheels are pinned for the Pythons that fit; for another one there may be none. */
+async function requirementsFor(python: PythonRuntime, { artifact, scratch, stack }: FetchRequest): Promise<string> {
+  if (artifact.source !== 'pypi') throw new Error(`${artifact.name} does not come from PyPI`)
+  const file = join(stack.directory, artifact.requirements)
+  if (python.unfit === null) return file
+  const reduced = join(scratch, 'requirements.txt')
+  const packages = artifact.locked.map((folder) => basename(folder))
+  await writeFile(reduced, keepRequirements(await readFile(file, 'utf8'), packages))
+  return reduced
+}
+
+/** A requirements file with these packages only, and with the options that stand on lines of their own. */
+export function keepRequirements(text: string, packages: readonly string[]): string {
+  const entries = text.split(/\n(?!\s)/)
+  const nameOf = (entry: string) => /^[\w.-]+(?===)/.exec(entry)?.[0]
+  const isKept = (name: string | undefined) => name === undefined || packages.includes(name)
+  return entries.filter((entry) => isKept(nameOf(entry))).join('\n')
 }
 
 type Run = (argv: string[]) => Promise<void>

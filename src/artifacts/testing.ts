@@ -18,6 +18,7 @@ export const testPython: PythonRuntime = {
   version: '3.11.2',
   origin: '',
   pipWheel: null,
+  unfit: null,
 }
 
 /** A stack of classpaths with a lock that fits these contents, written into the folder. */

@@ -12,7 +12,7 @@ export interface ToolSearch {
   /** Package lists, safe to delete. */
   cache: string
   offline: boolean
-  /** Folders of Java installations, instead of the usual ones. */
+  /** Folders of all accounts that are looked at, instead of the usual ones. */
   systemFolders?: readonly string[] | undefined
   /** The file that says which packages this machine has, instead of its own. */
   dpkgStatus?: string | undefined

@@ -15,7 +15,12 @@ const schema = z.object({
   stack: z.string(),
   artifacts: z.record(z.string(), z.string()),
   javas: z.object({ hadoop: java, hive: java, spark: java }),
-  python: z.object({ executable: z.string(), version: z.string(), origin: z.string() }),
+  python: z.object({
+    executable: z.string(),
+    version: z.string(),
+    origin: z.string(),
+    unfit: z.string().nullable().default(null),
+  }),
 })
 
 export type Installed = z.infer<typeof schema>

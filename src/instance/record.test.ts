@@ -81,7 +81,7 @@ test('what was installed is looked up again when its file is missing or damaged'
     stack: 'current',
     artifacts: { hadoop: '/store/hadoop' },
     javas: { hadoop: java, hive: java, spark: java },
-    python: { executable: '/python', version: '3.12', origin: 'PATH' },
+    python: { executable: '/python', version: '3.12', origin: 'PATH', unfit: null },
   }
   await expect(requireInstalled(folder, 'default')).rejects.toMatchObject({ code: 'NOT_RUNNING', hint: 'sparkbox up' })
   await writeInstalled(folder, installed)

@@ -54,7 +54,7 @@ export function testInstance(
       ['postgresql', 'hadoop', 'hadoop-web', 'hive', 'hive-schema', 'spark'].map((name) => [name, join(store, name)]),
     ),
     javas: { hadoop: java, hive: java, spark: java },
-    python: { executable: join(root, 'python', 'bin', 'python3'), version: '3.12', origin: 'tests' },
+    python: { executable: join(root, 'python', 'bin', 'python3'), version: '3.12', origin: 'tests', unfit: null },
     user: { name: 'ada', uid: 1000, gid: 1000, home: join(root, 'home') },
     postgresAccount: null,
     postgresPassword: 'secret of hive',

@@ -58,7 +58,7 @@ export interface InstallResult {
   /** That of Spark. */
   java: InstalledJava
   javas: Record<JavaProduct, InstalledJava>
-  python: { executable: string; version: string; origin: string }
+  python: { executable: string; version: string; origin: string; unfit: string | null }
 }
 
 export interface RemovalResult {

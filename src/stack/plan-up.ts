@@ -71,7 +71,7 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   )
   if (javas === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
   if (python === null) actions.push(action('install', 'python', 'from the distribution, into the store'))
-  const unknownPython = { executable: '', version: '', origin: '', pipWheel: null }
+  const unknownPython = { executable: '', version: '', origin: '', pipWheel: null, unfit: null }
   const options = { store: home.store, architecture: architectureOf(machine), python: python ?? unknownPython }
   const places = await findPlaces(stack, options)
   for (const { artifact, files } of await missingPlaces(places)) {
@@ -95,7 +95,7 @@ async function planOf(
     origin: '',
   })
   const unknownJavas = { hadoop: unknown('hadoop'), hive: unknown('hive'), spark: unknown('spark') }
-  const python = { executable: '', version: '', origin: '' }
+  const python = { executable: '', version: '', origin: '', unfit: null }
   const installed = { stack: stack.name, artifacts, javas: javas ?? unknownJavas, python }
   return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
 }

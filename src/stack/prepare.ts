@@ -111,6 +111,6 @@ function plainJavas(javas: JavaRuntimes): Installed['javas'] {
   return { hadoop: plain(javas.hadoop), hive: plain(javas.hive), spark: plain(javas.spark) }
 }
 
-function plainPython({ executable, version, origin }: PythonRuntime): Installed['python'] {
-  return { executable, version, origin }
+function plainPython({ executable, version, origin, unfit }: PythonRuntime): Installed['python'] {
+  return { executable, version, origin, unfit }
 }
