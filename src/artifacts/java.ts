@@ -5,6 +5,7 @@ import { hasDistribution } from './distribution.js'
 import { installCommand } from './install-command.js'
 import { inspectJava, type SeenJava } from './java-home.js'
 import { type JavaPlace, javaPlaces } from './java-places.js'
+import { javaRangeText } from './java-range.js'
 import type { JavaRange, JavaRuntime } from './model.js'
 import { obtainJava } from './obtain-java.js'
 import { realPath } from './paths.js'
@@ -114,6 +115,6 @@ async function explainDistribution(
   return { text: ', and this distribution has none', hint }
 }
 
-function need({ minimum, maximum, neededBy = 'this stack' }: JavaRequirement): string {
-  return `${neededBy} needs Java ${minimum === maximum ? minimum : `${minimum} to ${maximum}`}`
+function need({ neededBy = 'this stack', ...range }: JavaRequirement): string {
+  return `${neededBy} needs ${javaRangeText(range)}`
 }
