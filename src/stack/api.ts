@@ -74,7 +74,7 @@ export interface ServicesRequest extends InstanceRequest {
 }
 
 export interface UpRequest extends ServicesRequest {
-  /** Only for an instance that does not exist yet; null takes the configuration's. */
+  /** Another one than it has only where that can read its data; null keeps it, and a new instance takes the configuration's. */
   stack: string | null
   profile: MemoryProfile | 'auto' | null
   /** For the whole command, in milliseconds; null takes each service's own. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { readMachine } from '../host/machine.js'
 import { listeners } from '../host/sockets.js'
 import { vocabulary } from '../instance/configuration.js'
 import { findHome, type Home } from '../instance/home.js'
-import { writeRecord } from '../instance/record.js'
+import { type InstanceRecord, readRecord, writeRecord } from '../instance/record.js'
 import { findOrDesign } from './create.js'
 
 const usedPorts = portDefinitions.filter(({ id }) => !id.startsWith('spark-thrift.'))
@@ -48,16 +48,54 @@ test('neither a port that somebody listens on nor one of another instance is tak
   expect(moved).toHaveLength(usedPorts.length)
 })
 
-test('an instance that there is keeps its record; another stack is refused', async () => {
-  const made = await design('default')
-  await mkdir(join(home.instances, 'default'), { recursive: true })
-  await writeRecord(home, made.record)
-  expect(await design('default')).toEqual({ record: made.record, isNew: false, moved: [], hasNewPorts: false })
-  expect(await design('default', 'current')).toMatchObject({ isNew: false })
-  await expect(design('default', 'classic')).rejects.toMatchObject({
-    code: 'INVALID_ARGUMENT',
-    message: 'the instance default was made with the stack current, not classic',
-    hint: 'sparkbox up --instance default-classic --stack classic',
+test('an instance that there is keeps its record', async () => {
+  const record = await keep('default', written)
+  const same = { record, isNew: false, moved: [], formerStack: null }
+  expect(await design('default')).toEqual(same)
+  expect(await design('default', 'current')).toEqual(same)
+})
+
+test('an instance changes to a stack that can read its data', async () => {
+  const record = await keep('default', written)
+  await writeStack('mine', { postgresql: '17.6', hadoop: '3.4.3' })
+  expect(await design('default', 'mine')).toMatchObject({
+    record: { ...record, stack: 'mine' },
+    isNew: false,
+    formerStack: 'current',
+  })
+})
+
+test('a stack that cannot read the data is refused by product, with both versions and the way out', async () => {
+  await keep('default', written)
+  await writeStack('old', { postgresql: '16.10', hadoop: '3.3.6' })
+  await expect(design('default', 'old')).rejects.toMatchObject({
+    code: 'INCOMPATIBLE_DATA',
+    message: expect.stringMatching(
+      /the stack old cannot read the data of the instance default: PostgreSQL 17\.5 wrote .* 16\.10 .*; Hadoop 3\.5\.0 wrote .* 3\.3\.6\. .*sparkbox reset --instance default would delete this data$/,
+    ) as string,
+    hint: 'sparkbox up --instance default-old --stack old',
+    details: { unreadable: [{ product: 'postgresql' }, { product: 'hadoop' }] },
+  })
+  await keep('default', {})
+  expect(await design('default', 'old')).toMatchObject({ formerStack: 'current' })
+})
+
+test('the same holds for an own stack that was edited under its instance', async () => {
+  await writeStack('mine', { postgresql: '16.10' })
+  await keep('default', { ...written, postgresql: '16.9' }, 'mine')
+  expect(await design('default')).toMatchObject({ formerStack: null })
+  await writeStack('mine', { postgresql: '15.13' })
+  await expect(design('default')).rejects.toMatchObject({
+    code: 'INCOMPATIBLE_DATA',
+    hint: 'sparkbox up --instance default-new --stack mine',
+  })
+})
+
+test('an unknown stack names the nearest', async () => {
+  await keep('default', written)
+  await expect(design('default', 'curent')).rejects.toMatchObject({
+    code: 'UNKNOWN_STACK',
+    hint: 'did you mean current?',
   })
 })
 
@@ -72,6 +110,25 @@ test('under root, PostgreSQL gets an account and a folder that it can reach', as
     postgresFolder: join(home.instances, 'default', 'postgres'),
   })
 })
+
+const written = { postgresql: '17.5', hadoop: '3.5.0', hive: '4.0.0' }
+
+async function keep(name: string, dataVersions: Record<string, string>, stack = 'current'): Promise<InstanceRecord> {
+  const present = (await readRecord(home, name)) ?? (await design(name, 'current')).record
+  const record = { ...present, stack, dataVersions }
+  await mkdir(join(home.instances, name), { recursive: true })
+  await writeRecord(home, record)
+  return record
+}
+
+/** A stack of the person's own: `current` with other versions. */
+async function writeStack(name: string, versions: Record<string, string>): Promise<void> {
+  const file = new URL('../../stacks/current/stack.json', import.meta.url)
+  const definition = JSON.parse(await readFile(file, 'utf8')) as { versions: Record<string, string> }
+  await mkdir(join(home.config, 'stacks', name), { recursive: true })
+  const text = JSON.stringify({ ...definition, name, versions: { ...definition.versions, ...versions } })
+  await writeFile(join(home.config, 'stacks', name, 'stack.json'), text)
+}
 
 async function design(name: string, stack: string | null = null) {
   return findOrDesign(home, name, stack, config(), await readMachine())

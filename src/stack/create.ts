@@ -8,6 +8,7 @@ import { StackError } from '../errors.js'
 import type { Machine } from '../host/machine.js'
 import { listeners } from '../host/sockets.js'
 import { findUnprivilegedAccount } from '../host/user.js'
+import { findUnreadable, type Unreadable } from '../instance/data-versions.js'
 import { choosePostgresFolder, instanceRoot } from '../instance/folders.js'
 import { type Home, stackFolders } from '../instance/home.js'
 import { choosePorts, type PortChoice } from '../instance/ports.js'
@@ -17,11 +18,15 @@ export interface Creation {
   record: InstanceRecord
   isNew: boolean
   moved: PortChoice['moved']
-  /** The record lacked ports that this version of the stack has, and got them. */
-  hasNewPorts: boolean
+  /** The stack that the instance had until now; null where it stays. */
+  formerStack: string | null
 }
 
-/** Writes nothing. @throws StackError INVALID_ARGUMENT when the instance has another stack than the one asked for. */
+/**
+ * Writes nothing. An instance may change to another stack, or its stack may have been edited, where the new versions can
+ * read its data.
+ * @throws StackError UNKNOWN_STACK, INCOMPATIBLE_DATA
+ */
 export async function findOrDesign(
   home: Home,
   name: string,
@@ -31,22 +36,25 @@ export async function findOrDesign(
 ): Promise<Creation> {
   const present = await readRecord(home, name)
   if (present === null) return design(home, name, stack ?? config.stack, config, machine)
-  requireSameStack(present, stack)
-  return { ...(await completePorts(home, present, config)), isNew: false }
+  const record = { ...present, stack: stack ?? present.stack }
+  const { versions } = await readStack(record.stack, stackFolders(home))
+  requireReadable(present, record.stack, findUnreadable(present.dataVersions, versions))
+  const formerStack = record.stack === present.stack ? null : present.stack
+  return { ...(await completePorts(home, record, config)), isNew: false, formerStack }
 }
 
-/** @throws StackError INVALID_ARGUMENT: another stack may not be able to read the data. */
-export function requireSameStack(present: InstanceRecord, stack: string | null): void {
-  if (stack !== null && stack !== present.stack) {
-    throw new StackError(
-      'INVALID_ARGUMENT',
-      `the instance ${present.name} was made with the stack ${present.stack}, not ${stack}`,
-      {
-        hint: `sparkbox up --instance ${present.name}-${stack} --stack ${stack}`,
-        details: { instance: present.name, stack: present.stack },
-      },
-    )
-  }
+function requireReadable({ name, stack: former }: InstanceRecord, stack: string, unreadable: Unreadable[]): void {
+  if (unreadable.length === 0) return
+  const reasons = unreadable.map(({ reason }) => reason).join('; ')
+  const other = stack === former ? `${name}-new` : `${name}-${stack}`
+  throw new StackError(
+    'INCOMPATIBLE_DATA',
+    `the stack ${stack} cannot read the data of the instance ${name}: ${reasons}. A second instance keeps both; sparkbox reset --instance ${name} would delete this data`,
+    {
+      hint: `sparkbox up --instance ${other} --stack ${stack}`,
+      details: { instance: name, stack, formerStack: former, unreadable },
+    },
+  )
 }
 
 async function design(
@@ -71,7 +79,7 @@ async function design(
     postgresAccount: account === null ? null : { name: account.name, uid: account.uid, gid: account.gid },
     dataVersions: {},
   }
-  return { record, isNew: true, moved, hasNewPorts: false }
+  return { record, isNew: true, moved, formerStack: null }
 }
 
 /** An instance keeps its ports for life; what a newer version of sparkbox or the stack adds is chosen beside them. */
@@ -79,11 +87,11 @@ async function completePorts(
   home: Home,
   record: InstanceRecord,
   config: StackConfig,
-): Promise<Omit<Creation, 'isNew'>> {
+): Promise<Pick<Creation, 'record' | 'moved'>> {
   const missing = (await portsOf(home, record.stack)).filter(({ id }) => record.ports[id] === undefined)
-  if (missing.length === 0) return { record, moved: [], hasNewPorts: false }
+  if (missing.length === 0) return { record, moved: [] }
   const { ports, moved } = choosePorts(missing, config.ports, await takenPorts(home))
-  return { record: { ...record, ports: { ...record.ports, ...ports } }, moved, hasNewPorts: true }
+  return { record: { ...record, ports: { ...record.ports, ...ports } }, moved }
 }
 
 async function portsOf(home: Home, stack: string): Promise<PortDefinition[]> {

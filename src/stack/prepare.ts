@@ -13,15 +13,18 @@ import type { Work } from '../events.js'
 import { ensureFolder } from '../host/files.js'
 import { type Machine, readMachine } from '../host/machine.js'
 import { readConfiguration } from '../instance/configuration.js'
+import { dataVersionsOf } from '../instance/data-versions.js'
 import { choosePostgresFolder, ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { configFilePath, stackFolders } from '../instance/home.js'
 import { type Installed, writeInstalled } from '../instance/installed.js'
 import { planMemory } from '../instance/memory.js'
 import { assembleInstance } from '../instance/open.js'
 import { type InstanceRecord, writeRecord } from '../instance/record.js'
+import { checkCompatible } from './compatible.js'
 import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
 import { checkMemory, requireDiskSpace, requireSupportedMachine } from './preflight.js'
+import { requireStopped } from './require-stopped.js'
 import type { Surroundings } from './surroundings.js'
 
 /** An empty instance writes about a third of it: edit logs, write-ahead logs, the metastore's tables. */
@@ -49,7 +52,9 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   const config = await readConfiguration(home, wish.instance)
   for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
+  if (creation.formerStack !== null) await requireStopped(wish.instance, creation.record.stack, work)
   const stack = await readStack(creation.record.stack, stackFolders(home))
+  checkCompatible(stack, config, work)
   // Before a byte is fetched: an installation that cannot run afterwards is of no use.
   await checkMemory(planMemory(config, machine, stack), wish.instance, work)
   await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
@@ -79,7 +84,7 @@ async function install(
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */
 async function keepRecord(
-  { record, isNew, moved, hasNewPorts }: Creation,
+  { record, isNew, moved }: Creation,
   stack: StackDefinition,
   { home }: Surroundings,
   { emit }: Work,
@@ -90,14 +95,11 @@ async function keepRecord(
   for (const { title, preferred, chosen } of moved) {
     emit({ type: 'notice', level: 'warning', text: `port ${preferred} is taken; ${title} gets ${chosen}, for good` })
   }
-  if (!isNew) {
-    if (hasNewPorts) await writeRecord(home, record)
-    return record
-  }
-  const { postgresql = '', hadoop = '', hive = '' } = stack.versions
-  // Decided again: only now are all folders there, with the modes that the person's umask gave them.
-  const postgresFolder = await choosePostgresFolder(root, record.id, record.postgresAccount !== null)
-  const kept = { ...record, postgresFolder, dataVersions: { postgresql, hadoop, hive } }
+  // Decided again when it is new: only now are all folders there, with the modes that the person's umask gave them.
+  const postgresFolder = isNew
+    ? await choosePostgresFolder(root, record.id, record.postgresAccount !== null)
+    : record.postgresFolder
+  const kept = { ...record, postgresFolder, dataVersions: dataVersionsOf(stack.versions) }
   await writeRecord(home, kept)
   return kept
 }

@@ -2,7 +2,7 @@
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceDirectories, instanceRoot } from '../instance/folders.js'
-import { type InstanceRecord, requireRecord } from '../instance/record.js'
+import { type InstanceRecord, requireRecord, writeRecord } from '../instance/record.js'
 import type { InstanceRequest, PlanResult, RemovalResult } from './api.js'
 import { stopInstance } from './down.js'
 import { removeFolders, sizeOf } from './removal.js'
@@ -15,6 +15,8 @@ export async function reset({ instance }: InstanceRequest, work: Work): Promise<
   return withControl(home, instance, 'reset', work, async () => {
     await stopInstance(home, record, work)
     const { removed, bytes } = await removeFolders(dataFolders(root, record), [root, record.postgresFolder])
+    // Without data any stack will do.
+    await writeRecord(home, { ...record, dataVersions: {} })
     return { instance, removed, kept: [root], bytes }
   })
 }

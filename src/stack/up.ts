@@ -10,7 +10,6 @@ import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
-import { requireSameStack } from './create.js'
 import { planCreation } from './plan-up.js'
 import { requireFreePorts } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
@@ -60,9 +59,9 @@ async function hand(
   work: Work,
 ): Promise<{ client: DaemonClient; wasRunning: boolean }> {
   const present = await readRecord(around.home, request.instance)
-  if (present !== null) requireSameStack(present, request.stack)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
-  if (running !== null && request.profile === null && isReady(running.status, request.services)) {
+  const asksForChange = request.profile !== null || (request.stack ?? present?.stack) !== present?.stack
+  if (running !== null && !asksForChange && isReady(running.status, request.services)) {
     return { client: running.client, wasRunning: true }
   }
   const prepared = await prepareInstance(request, around, work)
