@@ -55,14 +55,20 @@ export async function readLock(stack: StackDefinition): Promise<Lockfile> {
     if (!isErrno(error, 'ENOENT') && !(error instanceof SyntaxError) && !(error instanceof z.ZodError)) throw error
     throw new StackError(
       'LOCK_MISSING_FILE',
-      `${path} is no readable lock, so nothing of stack ${stack.name} can be proven`,
+      `${path} is no readable lock (${reasonOf(error)}), so nothing of stack ${stack.name} can be proven`,
       {
-        hint: `reinstall sparkbox, or for a stack of your own: npm run build && node dist/artifacts/write-lock.js ${stack.directory}`,
+        hint: `for a stack of your own: sparkbox stack lock ${stack.name}; else reinstall sparkbox`,
         details: { path },
         cause: error,
       },
     )
   }
+}
+
+function reasonOf(error: NodeJS.ErrnoException | SyntaxError | z.ZodError): string {
+  if (error instanceof SyntaxError) return error.message
+  const [issue] = error instanceof z.ZodError ? error.issues : []
+  return issue === undefined ? 'there is no such file' : `${issue.path.join('.')}: ${issue.message}`
 }
 
 /** The files that an artifact must hold on this architecture. */

@@ -15,16 +15,22 @@ import type { Sources } from './source.js'
 
 const architectures: readonly Architecture[] = ['x86-64', 'arm64']
 
-/** Fetches every artifact, for each architecture where it differs, and returns the lock. */
+/**
+ * Fetches every artifact, for each architecture where it differs, and returns the lock. What is `known` already is taken
+ * over and not fetched.
+ */
 export async function makeLock(
   stack: StackDefinition,
   sources: Sources,
   temporary: string,
   work: Work,
+  known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<Lockfile> {
   const artifacts: Record<string, LockedArtifact> = {}
-  for (const artifact of stack.artifacts)
-    artifacts[artifact.name] = await lockArtifact(stack, artifact, sources, temporary, work)
+  for (const artifact of stack.artifacts) {
+    const locked = known[artifact.name] ?? (await lockArtifact(stack, artifact, sources, temporary, work))
+    artifacts[artifact.name] = locked
+  }
   return { stack: stack.name, artifacts }
 }
 
@@ -49,6 +55,9 @@ async function lockArtifact(
   const covers = artifact.source === 'pypi' ? artifact.locked : ['.']
   const differs = artifact.kind === 'archive' && artifact.coordinates.includes('${arch}')
   const files: LockedArtifact['files'] = {}
+  const step = { type: 'step', id: `lock-${artifact.name}`, title: artifact.title } as const
+  const startedAt = performance.now()
+  work.emit({ ...step, status: 'started' })
   for (const architecture of differs ? architectures : architectures.slice(0, 1)) {
     const root = join(temporary, `${artifact.name}-${architecture}`)
     const [folder, scratch] = [join(root, 'folder'), join(root, 'scratch')]
@@ -68,5 +77,6 @@ async function lockArtifact(
     files[differs ? architecture : 'any'] = await hashFolder(folder, covers, work.signal)
     await rm(root, { recursive: true, force: true })
   }
+  work.emit({ ...step, status: 'done', milliseconds: Math.round(performance.now() - startedAt) })
   return { covers, files }
 }

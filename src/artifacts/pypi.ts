@@ -67,7 +67,12 @@ export function keepRequirements(text: string, packages: readonly string[]): str
 
 type Run = (argv: string[]) => Promise<void>
 
-async function makeEnvironment({ executable, pipWheel }: PythonRuntime, folder: string, run: Run): Promise<void> {
+/** A virtual environment with pip, whether or not the interpreter brings one. */
+export async function makeEnvironment(
+  { executable, pipWheel }: PythonRuntime,
+  folder: string,
+  run: Run,
+): Promise<void> {
   const make = [executable, '-m', 'venv', '--prompt', 'sparkbox']
   if (pipWheel === null) return run([...make, folder])
   await run([...make, '--without-pip', folder])
@@ -83,7 +88,8 @@ async function makeEnvironment({ executable, pipWheel }: PythonRuntime, folder: 
   ])
 }
 
-function environmentFor(environment: EnvironmentVariables, scratch: string): EnvironmentVariables {
+/** Without what would lead pip or Python astray. */
+export function environmentFor(environment: EnvironmentVariables, scratch: string): EnvironmentVariables {
   const kept = Object.entries(environment).filter(([name]) => !foreignVariables.includes(name))
   return {
     ...Object.fromEntries(kept),

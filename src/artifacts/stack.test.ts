@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,11 +55,24 @@ test('versions stand in one place: titles and coordinates name them, and no POM 
 test('a name of no version in a title or in coordinates is refused with file and key', async () => {
   const text = await readFile(join(stacks, 'current/stack.json'), 'utf8')
   await mkdir(join(root, 'mine'))
-  await writeFile(join(root, 'mine/stack.json'), text.replace(':${hadoop}:', ':${hadop}:'))
+  await writeFile(
+    join(root, 'mine/stack.json'),
+    text.replace('"current"', '"mine"').replace(':${hadoop}:', ':${hadop}:'),
+  )
   await expect(readStack('mine', [root])).rejects.toMatchObject({
     code: 'CONFIG_INVALID',
     message: expect.stringMatching(
       /mine\/stack\.json is no stack: artifacts\.2\.coordinates: \$\{hadop\} names no version; there are: hadoop, /,
+    ) as string,
+  })
+})
+
+test('a stack whose name is not that of its folder is refused', async () => {
+  await cp(join(stacks, 'current'), join(root, 'mine'), { recursive: true })
+  await expect(readStack('mine', [root])).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(
+      /mine\/stack\.json is no stack: name: is current, and the folder is named mine/,
     ) as string,
   })
 })

@@ -1,6 +1,6 @@
 // The stacks there are: folders with a stack.json.
 import { readdir, readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { StackError } from '../errors.js'
@@ -53,34 +53,34 @@ const definition = z.strictObject({
   artifacts: z.array(artifact),
 })
 
-/** All stacks in these folders, sorted by name; of two with one name the one in the earlier folder counts. */
+/** All stacks in these folders, sorted by name. @throws StackError CONFIG_INVALID for the first damaged one. */
 export async function listStacks(folders: readonly string[]): Promise<StackDefinition[]> {
-  const paths = await stackPaths(folders)
-  const stacks = await Promise.all([...paths.values()].map(readDefinition))
-  return stacks.sort((one, other) => one.name.localeCompare(other.name))
+  const paths = await findStacks(folders)
+  return Promise.all([...paths.values()].map(readDefinition))
 }
 
-/** @throws StackError UNKNOWN_STACK with the names there are and the nearest one. */
-export async function readStack(name: string, folders: readonly string[]): Promise<StackDefinition> {
-  const paths = await stackPaths(folders)
-  const path = paths.get(name)
-  if (path !== undefined) return readDefinition(path)
-  const known = [...paths.keys()].sort()
-  const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
-  throw new StackError('UNKNOWN_STACK', `there is no stack ${JSON.stringify(name)}; there are: ${known.join(', ')}`, {
-    ...(nearest === undefined ? {} : { hint: `did you mean ${nearest}?` }),
-    details: { name, known, folders },
-  })
-}
-
-async function stackPaths(folders: readonly string[]): Promise<Map<string, string>> {
+/** Name to folder, sorted by name; of two with one name the one in the earlier folder counts. Reads none of them. */
+export async function findStacks(folders: readonly string[]): Promise<Map<string, string>> {
   const paths = new Map<string, string>()
   for (const folder of folders)
     for (const name of await foldersIn(folder)) {
       const path = resolve(folder, name)
       if (!paths.has(name) && (await readIfExists(join(path, 'stack.json'))) !== null) paths.set(name, path)
     }
-  return paths
+  return new Map([...paths].sort(([one], [other]) => one.localeCompare(other)))
+}
+
+/** @throws StackError UNKNOWN_STACK with the names there are and the nearest one; CONFIG_INVALID with file and key. */
+export async function readStack(name: string, folders: readonly string[]): Promise<StackDefinition> {
+  const paths = await findStacks(folders)
+  const path = paths.get(name)
+  if (path !== undefined) return readDefinition(path)
+  const known = [...paths.keys()]
+  const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
+  throw new StackError('UNKNOWN_STACK', `there is no stack ${JSON.stringify(name)}; there are: ${known.join(', ')}`, {
+    ...(nearest === undefined ? {} : { hint: `did you mean ${nearest}?` }),
+    details: { name, known, folders },
+  })
 }
 
 async function foldersIn(folder: string): Promise<string[]> {
@@ -92,10 +92,15 @@ async function foldersIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readDefinition(directory: string): Promise<StackDefinition> {
+/** The stack in one folder. @throws StackError CONFIG_INVALID with file and key. */
+export async function readDefinition(directory: string): Promise<StackDefinition> {
   const path = join(directory, 'stack.json')
   const parsed = definition.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (!parsed.success) throw damaged(path, parsed.error.issues)
+  if (parsed.data.name !== basename(directory)) {
+    const message = `is ${parsed.data.name}, and the folder is named ${basename(directory)}`
+    throw damaged(path, [{ path: ['name'], message }])
+  }
   const { filled, gaps } = fillVersions(parsed.data)
   if (gaps.length > 0) throw damaged(path, gaps)
   return { ...filled, directory }

@@ -43,3 +43,17 @@ export function versionProperties(versions: StackDefinition['versions']): string
 function namesOf({ versions }: Unfilled): string[] {
   return Object.keys(versions).sort()
 }
+
+/** A POM as Maven will read it, and the names in it that no version has. */
+export function fillProperties(
+  pom: string,
+  versions: StackDefinition['versions'],
+): { filled: string; unknown: string[] } {
+  const unknown = new Set<string>()
+  const filled = pom.replaceAll(/\$\{sparkbox\.([^}]*)\}/g, (placeholder, name: string) => {
+    const version = Object.hasOwn(versions, name) ? versions[name] : undefined
+    if (version === undefined) unknown.add(name)
+    return version ?? placeholder
+  })
+  return { filled, unknown: [...unknown] }
+}

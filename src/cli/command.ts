@@ -4,10 +4,11 @@ import type { Context } from './context.js'
 import type { Style } from './output/style.js'
 
 /** What a shell can offer for a value that is not one of a fixed list. */
-export type Completes = 'instances' | 'files'
+export type Completes = 'instances' | 'stacks' | 'files'
 
 export interface OptionDeclaration {
-  type: 'boolean' | 'string' | 'integer'
+  /** `list`: a string that may be given more than once. */
+  type: 'boolean' | 'string' | 'integer' | 'list'
   description: string
   /** One letter. */
   short?: string
@@ -43,7 +44,9 @@ type OptionValue<D extends OptionDeclaration> = D extends { type: 'boolean' }
   ? boolean
   : D extends { type: 'integer' }
     ? number | OrMissing<D>
-    : Choice<D> | OrMissing<D>
+    : D extends { type: 'list' }
+      ? string[]
+      : Choice<D> | OrMissing<D>
 
 type ArgumentValue<D extends ArgumentDeclaration> = D extends { variadic: true }
   ? Choice<D>[]

@@ -38,6 +38,11 @@ export function loadStack(): StackApi {
     applyConfig: async (...call) => (await import('../stack/config-apply.js')).applyConfig(...call),
     planApply: async (...call) => (await import('../stack/config-apply.js')).planApply(...call),
     listInstances: async (work) => (await import('../stack/list.js')).listInstances(work),
+    listStacks: async (work) => (await import('../stack/stack-list.js')).listStacks(work),
+    showStack: async (...call) => (await import('../stack/stack-show.js')).showStack(...call),
+    checkStack: async (...call) => (await import('../stack/stack-check.js')).checkStack(...call),
+    createStack: async (...call) => (await import('../stack/stack-new.js')).createStack(...call),
+    lockStack: async (...call) => (await import('../stack/stack-lock.js')).lockOwnStack(...call),
     remainingProcesses,
   }
 }

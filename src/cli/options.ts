@@ -48,5 +48,5 @@ export function flagOf(key: string): string {
 export function usageOf(key: string, option: OptionDeclaration): string {
   const short = option.short === undefined ? '' : `-${option.short}, `
   const value = option.type === 'boolean' ? '' : ` ${option.placeholder ?? 'VALUE'}`
-  return `${short}${flagOf(key)}${value}`
+  return `${short}${flagOf(key)}${value}${option.type === 'list' ? ' …' : ''}`
 }

@@ -97,7 +97,9 @@ function node(name: string, topic: string, options: Record<string, OptionDeclara
   parser.helpInformation = () => ''
   for (const [key, option] of Object.entries(options)) {
     const short = option.short === undefined ? '' : `-${option.short}, `
-    parser.option(`${short}${flagOf(key)}${option.type === 'boolean' ? '' : ' <value>'}`)
+    const flags = `${short}${flagOf(key)}${option.type === 'boolean' ? '' : ' <value>'}`
+    if (option.type === 'list') parser.option(flags, '', (value: string, before: string[] = []) => [...before, value])
+    else parser.option(flags)
   }
   return parser.exitOverride((error: CommanderError) => {
     const asksForHelp = error.code === 'commander.helpDisplayed' || (error.code === 'commander.help' && topic === '')
@@ -113,7 +115,7 @@ function typedOptions(parser: Parser, options: Record<string, OptionDeclaration>
     const attribute = new Option(flagOf(key)).attributeName()
     for (let level: Parser | null = parser; level !== null; level = level.parent) {
       if (level.getOptionValueSource(attribute) !== 'cli') continue
-      typed[key] = flagOf(key).startsWith('--no-') || (level.getOptionValue(attribute) as string | boolean)
+      typed[key] = flagOf(key).startsWith('--no-') || (level.getOptionValue(attribute) as Raw['options'][string])
       break
     }
   }

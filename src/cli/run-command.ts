@@ -51,7 +51,7 @@ export async function runCommand(
 }
 
 interface Surroundings {
-  shared: Readonly<Record<string, string | boolean>>
+  shared: Readonly<Extract<Invocation, { kind: 'command' }>['shared']>
   argv: readonly string[]
   streams: Streams
   environment: NodeJS.ProcessEnv

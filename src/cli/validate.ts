@@ -6,7 +6,7 @@ import { mistake } from './usage-errors.js'
 
 export interface Raw {
   /** By key; only what was typed. */
-  options: Record<string, string | boolean>
+  options: Record<string, string | boolean | string[]>
   arguments: string[]
 }
 
@@ -20,6 +20,7 @@ export function validate(command: Command, raw: Raw, argv: readonly string[]): I
   const option = ([key, declaration]: [string, OptionDeclaration]) => {
     const value = raw.options[key]
     if (declaration.type === 'boolean') return [key, value === true]
+    if (declaration.type === 'list') return [key, Array.isArray(value) ? value : []]
     if (typeof value !== 'string') return [key, declaration.default]
     if (declaration.type === 'integer') return [key, integer(flagOf(key), value, declaration)]
     return [key, allowed(`value for ${flagOf(key)}`, value, declaration.choices)]

@@ -1,6 +1,5 @@
 // Reads an instance's sparkbox.yaml with the words that it may use.
-import type { StackDefinition } from '../artifacts/model.js'
-import { listStacks } from '../artifacts/stack.js'
+import { findStacks } from '../artifacts/stack.js'
 import { serviceIds } from '../components/names.js'
 import { portDefinitions } from '../components/registry.js'
 import type { Vocabulary } from '../config/schema.js'
@@ -10,10 +9,16 @@ import { configFilePath, type Home, stackFolders } from './home.js'
 
 export async function readConfiguration(home: Home, name: string): Promise<CheckedConfig> {
   const file = configFilePath(home, name)
-  return readStackConfig((await exists(file)) ? file : null, vocabulary(await listStacks(stackFolders(home))))
+  return readStackConfig((await exists(file)) ? file : null, await readVocabulary(home))
 }
 
-export function vocabulary(stacks: readonly Pick<StackDefinition, 'name'>[]): Vocabulary {
+/** The names of stacks alone: a damaged one must not keep the others from use. */
+export async function readVocabulary(home: Home): Promise<Vocabulary> {
+  const names = (await findStacks(stackFolders(home))).keys()
+  return vocabulary([...names].map((name) => ({ name })))
+}
+
+export function vocabulary(stacks: readonly { name: string }[]): Vocabulary {
   return {
     services: [...serviceIds],
     ports: portDefinitions.map(({ id }) => id),

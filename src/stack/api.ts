@@ -18,6 +18,11 @@ import type {
   RemovalResult,
   RestartResult,
   SqlResult,
+  StackCheck,
+  StackCreation,
+  StackDetails,
+  StackList,
+  StackLocking,
   StatusResult,
   UpResult,
   VerifyResult,
@@ -60,6 +65,12 @@ export interface StackApi {
   applyConfig(request: InstanceRequest, work: Work): Promise<ApplyResult>
   planApply(request: InstanceRequest, work: Work): Promise<PlanResult>
   listInstances(work: Work): Promise<{ instances: InstanceSummary[] }>
+  listStacks(work: Work): Promise<StackList>
+  showStack(request: { stack: string }, work: Work): Promise<StackDetails>
+  checkStack(request: { stack: string }, work: Work): Promise<StackCheck>
+  createStack(request: StackCreationRequest, work: Work): Promise<StackCreation>
+  /** Fetches everything that a stack of the person's own names, and writes its lock anew. */
+  lockStack(request: { stack: string }, work: Work): Promise<StackLocking>
   /** Processes that a sudden end of this command could leave behind; read at the second Ctrl-C, so it must not wait. */
   remainingProcesses(): RemainingProcess[]
 }
@@ -137,4 +148,14 @@ export interface ConfigKeyRequest extends InstanceRequest {
 export interface ConfigSetRequest extends InstanceRequest {
   key: string
   value: string
+}
+
+export interface StackCreationRequest {
+  name: string
+  /** The stack that is copied. */
+  from: string
+  /** `hive=4.0.0`, `java=17-21`, `java.hadoop=8`, `python=3.11-3.12`. */
+  set: string[]
+  /** False: everything but the lock is made, and nothing is fetched but what pip needs to pin another Spark. */
+  lock: boolean
 }

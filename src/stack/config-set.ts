@@ -1,13 +1,12 @@
 // Changes sparkbox.yaml. A change that makes it invalid is refused, and the file stays as it was.
 
 import { dirname } from 'node:path'
-import { listStacks } from '../artifacts/stack.js'
 import { getValue, setValue, unsetValue } from '../config/edit.js'
 import { parseStackConfig } from '../config/sparkbox-yaml.js'
 import type { Work } from '../events.js'
 import { ensureFolder, readIfExists, writeFileAtomic } from '../host/files.js'
-import { vocabulary } from '../instance/configuration.js'
-import { configFilePath, type Home, stackFolders } from '../instance/home.js'
+import { readVocabulary } from '../instance/configuration.js'
+import { configFilePath, type Home } from '../instance/home.js'
 import { readRecord } from '../instance/record.js'
 import type { ConfigChange, ConfigSetRequest } from './api.js'
 import { schemaReference } from './schema-reference.js'
@@ -44,7 +43,7 @@ export async function changeFile(
   if (before === value) return before
   const after =
     value === null ? unsetValue(text ?? '', key) : setValue(text, key, value, { schema: schemaReference(file) })
-  const { warnings } = parseStackConfig(after, file, vocabulary(await listStacks(stackFolders(home))))
+  const { warnings } = parseStackConfig(after, file, await readVocabulary(home))
   for (const warning of warnings) work.emit({ type: 'notice', level: 'warning', text: warning })
   await ensureFolder(dirname(file))
   await writeFileAtomic(file, after)

@@ -15,11 +15,11 @@ import { stackFolders } from '../instance/home.js'
 import { assembleInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import type { PlannedAction, PlanResult } from './api.js'
-import { checkCompatible } from './compatible.js'
 import { type Creation, findOrDesign } from './create.js'
 import { requireSupportedMachine } from './preflight.js'
 import { architectureOf, type Wish } from './prepare.js'
 import { runningDaemon, type Surroundings } from './surroundings.js'
+import { requireUsableStack } from './usable-stack.js'
 
 export async function planInstallation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
   return { instance: wish.instance, actions: (await look(wish, around, work)).actions }
@@ -61,7 +61,7 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   const config = await readConfiguration(home, wish.instance)
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
   const stack = await readStack(creation.record.stack, stackFolders(home))
-  checkCompatible(stack, config, work)
+  await requireUsableStack(stack, config, work)
   const actions: PlannedAction[] = []
   if (creation.isNew) actions.push(action('create', wish.instance, stack.title))
   // Offline: what is missing is found out, never fetched.

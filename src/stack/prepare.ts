@@ -20,12 +20,12 @@ import { type Installed, writeInstalled } from '../instance/installed.js'
 import { planMemory } from '../instance/memory.js'
 import { assembleInstance } from '../instance/open.js'
 import { type InstanceRecord, writeRecord } from '../instance/record.js'
-import { checkCompatible } from './compatible.js'
 import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
 import { checkMemory, requireDiskSpace, requireSupportedMachine } from './preflight.js'
 import { requireStopped } from './require-stopped.js'
 import type { Surroundings } from './surroundings.js'
+import { requireUsableStack } from './usable-stack.js'
 
 /** An empty instance writes about a third of it: edit logs, write-ahead logs, the metastore's tables. */
 const leastDataBytes = 512 * 2 ** 20
@@ -54,7 +54,7 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
   if (creation.formerStack !== null) await requireStopped(wish.instance, creation.record.stack, work)
   const stack = await readStack(creation.record.stack, stackFolders(home))
-  checkCompatible(stack, config, work)
+  await requireUsableStack(stack, config, work)
   // Before a byte is fetched: an installation that cannot run afterwards is of no use.
   await checkMemory(planMemory(config, machine, stack), wish.instance, work)
   await requireDiskSpace(home.instances, leastDataBytes, 'an instance')

@@ -4,14 +4,17 @@ import { defineCommand } from '../command.js'
 export const command = defineCommand({
   description: 'Prints values for completion, one a line.',
   arguments: {
-    what: { description: 'The kind of value', placeholder: 'KIND', required: true, choices: ['instances'] },
+    what: { description: 'The kind of value', placeholder: 'KIND', required: true, choices: ['instances', 'stacks'] },
   },
   options: {},
   examples: [],
   json: false,
   instance: false,
-  async run(_input, { stack, work }) {
-    const { instances } = await stack.listInstances(work)
-    return { data: null, text: () => instances.map(({ name }) => name).join('\n') }
+  async run(input, { stack, work }) {
+    const named =
+      input.arguments.what === 'stacks'
+        ? (await stack.listStacks(work)).stacks
+        : (await stack.listInstances(work)).instances
+    return { data: null, text: () => named.map(({ name }) => name).join('\n') }
   },
 })

@@ -1,7 +1,8 @@
 import { defineCommand } from '../command.js'
 
 export const command = defineCommand({
-  description: 'Prints a script that completes commands, options, services and instances. No file of yours is changed.',
+  description:
+    'Prints a script that completes commands, options, services, instances and stacks. No file of yours is changed.',
   arguments: {
     shell: { description: 'The shell', placeholder: 'SHELL', required: true, choices: ['bash', 'zsh', 'fish'] },
   },

@@ -103,6 +103,36 @@ export const entries: readonly CommandEntry[] = [
     summary: 'Bring the running services to what sparkbox.yaml asks for',
     load: () => import('./config-apply.js'),
   },
+  {
+    name: 'stack list',
+    category: 'Set up',
+    summary: 'List the sets of versions',
+    load: () => import('./stack-list.js'),
+  },
+  {
+    name: 'stack show',
+    category: 'Set up',
+    summary: 'Show what a stack consists of',
+    load: () => import('./stack-show.js'),
+  },
+  {
+    name: 'stack new',
+    category: 'Set up',
+    summary: 'Make a stack of your own with other versions',
+    load: () => import('./stack-new.js'),
+  },
+  {
+    name: 'stack check',
+    category: 'Set up',
+    summary: 'Check whether the versions of a stack go together',
+    load: () => import('./stack-check.js'),
+  },
+  {
+    name: 'stack lock',
+    category: 'Set up',
+    summary: 'Write the lock of a stack of your own anew',
+    load: () => import('./stack-lock.js'),
+  },
   { name: 'list', category: 'Set up', summary: 'List the instances', load: () => import('./list.js') },
   {
     name: 'reset',
@@ -135,6 +165,7 @@ export const entries: readonly CommandEntry[] = [
 
 export const groupSummaries: Readonly<Record<string, string>> = {
   config: 'Read and change the settings',
+  stack: 'Choose and make sets of versions',
 }
 
 export async function loadCommand(entry: CommandEntry): Promise<Command> {

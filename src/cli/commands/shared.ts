@@ -12,8 +12,10 @@ export const services = {
 export const stackOption = {
   type: 'string',
   placeholder: 'STACK',
+  completes: 'stacks',
   description:
-    'The set of versions for an instance that does not exist yet; default: what sparkbox.yaml says, else current',
+    'The set of versions; an instance with data takes another one only where that can read it. Default for a new ' +
+    'instance: what sparkbox.yaml says, else current',
 } as const
 
 export const offlineOption = {
@@ -31,4 +33,11 @@ export const profileOption = {
 export const rawOption = {
   type: 'boolean',
   description: 'Show what the filters for known-harmless lines leave out; so does --verbose',
+} as const
+
+export const stackArgument = {
+  description: 'Name of a stack',
+  placeholder: 'NAME',
+  required: true,
+  completes: 'stacks',
 } as const

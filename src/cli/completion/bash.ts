@@ -44,6 +44,10 @@ _sparkbox_instances() {
   _sparkbox_words "$(sparkbox __complete instances 2>/dev/null)"
 }
 
+_sparkbox_stacks() {
+  _sparkbox_words "$(sparkbox __complete stacks 2>/dev/null)"
+}
+
 _sparkbox_files() {
   compopt -o filenames 2>/dev/null
   COMPREPLY=($(compgen -f -- "$current"))

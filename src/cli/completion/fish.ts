@@ -59,7 +59,8 @@ function offer(values: Values): string {
     case 'words':
       return `-a '${values.words.join(' ')}'`
     case 'instances':
-      return "-a '(sparkbox __complete instances 2>/dev/null)'"
+    case 'stacks':
+      return `-a '(sparkbox __complete ${values.kind} 2>/dev/null)'`
     case 'files':
       return '-F'
   }

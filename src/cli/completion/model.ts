@@ -2,7 +2,7 @@
 import type { ArgumentDeclaration, Command, OptionDeclaration } from '../command.js'
 import { allOptions, flagOf } from '../options.js'
 
-export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'instances' } | { kind: 'files' }
+export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'instances' | 'stacks' | 'files' }
 
 export interface CompletionFlag {
   long: string
