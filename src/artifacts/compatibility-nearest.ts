@@ -94,11 +94,15 @@ function changesBetween(from: Combination, to: Combination): Record<string, stri
   for (const product of javaProducts) {
     const [{ minimum, maximum }, before] = [to.java[product], from.java[product]]
     if (minimum === before.minimum && maximum === before.maximum) continue
-    changes[`java.${product}`] = minimum === maximum ? `${minimum}` : `${minimum}-${maximum}`
+    changes[`java.${product}`] = rangeOf(minimum, maximum)
   }
   const { minimum, maximum } = to.python
-  if (minimum !== from.python.minimum || maximum !== from.python.maximum) changes.python = `${minimum}-${maximum}`
+  if (minimum !== from.python.minimum || maximum !== from.python.maximum) changes.python = rangeOf(minimum, maximum)
   return changes
+}
+
+function rangeOf(minimum: string | number, maximum: string | number): string {
+  return minimum === maximum ? `${minimum}` : `${minimum}-${maximum}`
 }
 
 function newer(one: string, other: string): string {

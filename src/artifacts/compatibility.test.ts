@@ -60,7 +60,7 @@ test.each<[string, Combination, string, Record<string, string>]>([
     'PySpark 3.5 on Python 3.12',
     change(current, { spark: '3.5.9' }),
     'pyspark-python',
-    { 'java.spark': '17', python: '3.11-3.11' },
+    { 'java.spark': '17', python: '3.11' },
   ],
   [
     'PySpark 4.3 on Python 3.10',
@@ -74,7 +74,7 @@ test.each<[string, Combination, string, Record<string, string>]>([
     'postgresql-driver-scram',
     { postgresqlJdbc: '42.2.18' },
   ],
-  ['a server without SCRAM', change(classic, { postgresql: '9.6.24' }), 'postgresql-scram', { postgresql: '12.22' }],
+  ['a server without SCRAM', change(classic, { postgresql: '9.6.24' }), 'postgresql-scram', { postgresql: '12.17' }],
   [
     'Hive on a Java too old for the Hadoop beside it',
     { ...current, java: { ...current.java, hive: { minimum: 8, maximum: 17 } } },

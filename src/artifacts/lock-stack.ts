@@ -5,7 +5,7 @@ import type { Work } from '../events.js'
 import { writeFileAtomic } from '../host/files.js'
 import { findJava } from './java.js'
 import { formatLock, makeLock } from './make-lock.js'
-import type { LockedArtifact, StackDefinition } from './model.js'
+import type { LockedArtifact, Lockfile, StackDefinition } from './model.js'
 import { findPython } from './python.js'
 import { createSources } from './sources.js'
 import type { ToolSearch } from './tool-search.js'
@@ -17,14 +17,24 @@ export async function lockStack(
   work: Work,
   known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<'written' | 'unchanged'> {
+  const isKnown = stack.artifacts.every(({ name }) => known[name] !== undefined)
+  const lock = isKnown ? { stack: stack.name, artifacts: { ...known } } : await fetchLock(stack, search, work, known)
+  return writeFileAtomic(join(stack.directory, 'lock.json'), formatLock(lock))
+}
+
+async function fetchLock(
+  stack: StackDefinition,
+  search: Omit<ToolSearch, 'configured'>,
+  work: Work,
+  known: Readonly<Record<string, LockedArtifact>>,
+): Promise<Lockfile> {
   // Beside the stack and not in /tmp, which may be small.
   const temporary = await mkdtemp(join(dirname(stack.directory), '.lock-'))
   try {
     // Only Maven runs on it, and Maven runs on any.
     const java = await findJava({ minimum: 8, maximum: Number.MAX_SAFE_INTEGER }, { ...search, configured: null }, work)
     const python = await findPython(stack.python, { ...search, configured: null }, work)
-    const lock = await makeLock(stack, createSources(java, python, search), temporary, work, known)
-    return await writeFileAtomic(join(stack.directory, 'lock.json'), formatLock(lock))
+    return await makeLock(stack, createSources(java, python, search), temporary, work, known)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

@@ -26,12 +26,13 @@ export async function makeLock(
   work: Work,
   known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<Lockfile> {
-  const artifacts: Record<string, LockedArtifact> = {}
-  for (const artifact of stack.artifacts) {
-    const locked = known[artifact.name] ?? (await lockArtifact(stack, artifact, sources, temporary, work))
-    artifacts[artifact.name] = locked
-  }
-  return { stack: stack.name, artifacts }
+  const locked: Record<string, LockedArtifact> = { ...known }
+  // Maven fails within seconds where a version is wrong; pip works for minutes.
+  const order = stack.artifacts.toSorted(
+    (one, other) => Number(one.source === 'pypi') - Number(other.source === 'pypi'),
+  )
+  for (const artifact of order) locked[artifact.name] ??= await lockArtifact(stack, artifact, sources, temporary, work)
+  return { stack: stack.name, artifacts: Object.fromEntries(stack.artifacts.map(({ name }) => [name, locked[name]!])) }
 }
 
 /** One line a file keeps the differences between two versions readable. */

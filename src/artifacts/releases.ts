@@ -2,6 +2,15 @@
 // good one; a release that is not here is not refused for that.
 import { nearest } from '../config/nearest.js'
 
+const hadoop = [
+  ...line('3.0', 0, 3),
+  ...line('3.1', 0, 4),
+  ...line('3.2', 0, 4),
+  ...line('3.3', 0, 6),
+  ...line('3.4', 0, 3),
+  '3.5.0',
+]
+
 /** Spark: what pip lists. The others: releases that Maven holds completely; Hive 4.1 and 4.2 lack the service there. */
 export const releases: Readonly<Record<string, readonly string[]>> = {
   spark: [
@@ -16,17 +25,12 @@ export const releases: Readonly<Record<string, readonly string[]>> = {
     ...line('4.2', 0, 1),
     '4.3.0',
   ],
-  hadoop: [
-    ...line('3.0', 0, 3),
-    ...line('3.1', 0, 4),
-    ...line('3.2', 0, 4),
-    ...line('3.3', 0, 6),
-    ...line('3.4', 0, 3),
-    '3.5.0',
-  ],
+  hadoop,
+  // Nobody published the examples of these two; those of 3.4.2 run on both.
+  hadoopExamples: hadoop.filter((version) => version !== '3.4.3' && version !== '3.5.0'),
   hive: [...line('3.1', 0, 3), ...line('4.0', 0, 1)],
   tez: [...line('0.9', 0, 2), ...line('0.10', 0, 5)],
-  postgresql: ['12.22', '14.18', '15.13', '16.9', '16.10', '17.5', '17.6'],
+  postgresql: ['12.17', '12.22', '14.18', '15.13', '16.9', '16.10', '17.5', '17.6'],
   postgresqlJdbc: ['42.2.18', ...line('42.7', 3, 14)],
 }
 
@@ -36,11 +40,12 @@ export function describeUnknown(
   version: string,
 ): { known: readonly string[]; nearest: string | null } {
   const known = releases[product] ?? []
-  return { known, nearest: nearest(version, known) ?? known.findLast((each) => sharesLine(each, version)) ?? null }
+  const newestOf = (parts: number) => known.findLast((each) => partsOf(each, parts) === partsOf(version, parts))
+  return { known, nearest: newestOf(2) ?? nearest(version, known) ?? newestOf(1) ?? null }
 }
 
-function sharesLine(one: string, other: string): boolean {
-  return one.split('.')[0] === other.split('.')[0]
+function partsOf(version: string, count: number): string {
+  return version.split('.').slice(0, count).join('.')
 }
 
 function line(prefix: string, first: number, last: number): string[] {

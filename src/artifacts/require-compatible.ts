@@ -37,6 +37,7 @@ export function requireCompatible(
 const names: Readonly<Record<string, string>> = {
   spark: 'Spark',
   hadoop: 'Hadoop',
+  hadoopExamples: 'release of the MapReduce examples',
   hive: 'Hive',
   tez: 'Tez',
   postgresql: 'PostgreSQL',

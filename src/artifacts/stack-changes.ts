@@ -1,5 +1,5 @@
 // What a person wants to be different in a stack of their own: `hive=4.0.1`, `java=17`, `java.hadoop=8-11`, `python=3.11-3.12`.
-import { nearest } from '../config/nearest.js'
+import { distance } from 'fastest-levenshtein'
 import { StackError } from '../errors.js'
 import type { Combination } from './compatibility.js'
 import { type JavaProduct, type JavaRange, javaProducts, type StackDefinition } from './model.js'
@@ -13,23 +13,26 @@ export interface StackChanges {
   python: Combination['python'] | null
 }
 
+/** The command with which these changes take the place of what was asked for. */
+export type Retry = (changes: Readonly<Record<string, string>>) => string
+
 /** @throws StackError INVALID_ARGUMENT or UNKNOWN_VERSION with the known ones and the nearest. */
-export function parseChanges(assignments: readonly string[], stack: StackDefinition): StackChanges {
+export function parseChanges(assignments: readonly string[], stack: StackDefinition, retry: Retry): StackChanges {
   const changes: StackChanges = { versions: {}, java: {}, python: null }
   for (const assignment of assignments) {
     const [, key = '', value = ''] = /^([^=]+)=(.+)$/.exec(assignment) ?? []
     if (value === '')
       throw new StackError('INVALID_ARGUMENT', `--set needs KEY=VALUE, not ${JSON.stringify(assignment)}`)
-    apply(key, value, changes, stack)
+    apply(key, value, changes, stack, retry)
   }
   return changes
 }
 
-function apply(key: string, value: string, changes: StackChanges, stack: StackDefinition): void {
+function apply(key: string, value: string, changes: StackChanges, stack: StackDefinition, retry: Retry): void {
   if (key === 'python') changes.python = pythonRange(value)
   else if (key === 'java') for (const product of javaProducts) changes.java[product] = javaRange(key, value)
   else if (isJavaKey(key)) changes.java[key.slice('java.'.length) as JavaProduct] = javaRange(key, value)
-  else if (Object.hasOwn(stack.versions, key)) changes.versions[key] = version(key, value)
+  else if (Object.hasOwn(stack.versions, key)) changes.versions[key] = version(key, value, retry)
   else throw unknownKey(key, stack)
 }
 
@@ -50,24 +53,27 @@ function isJavaKey(key: string): boolean {
   return javaProducts.some((product) => key === `java.${product}`)
 }
 
-function version(key: string, value: string): string {
+function version(key: string, value: string, retry: Retry): string {
   if (isVersion(value)) return value
-  throw unknownVersion([[key, value]])
+  throw unknownVersion([[key, value]], retry)
 }
 
 /** `details.known` and the message list what is known of each. */
 export function unknownVersion(
   wanted: readonly (readonly [key: string, version: string])[],
+  retry: Retry,
   cause?: unknown,
 ): StackError {
   const unknown = wanted.map(([key, value]) => ({ product: key, version: value, ...describeUnknown(key, value) }))
   const message = unknown.map((each) => {
-    const meant = each.nearest === null ? '' : `, did you mean ${each.nearest}?`
+    const meant = each.nearest === null ? '.' : `, did you mean ${each.nearest}?`
     const known = each.known.length === 0 ? '' : ` Known: ${each.known.join(', ')}`
     return `there is no ${productName(each.product)} ${each.version}${meant}${known}`
   })
   return new StackError('UNKNOWN_VERSION', message.join('; '), {
-    hint: unknown.map((each) => `--set ${each.product}=${each.nearest ?? each.known.at(-1) ?? 'VERSION'}`).join(' '),
+    hint: retry(
+      Object.fromEntries(unknown.map((each) => [each.product, each.nearest ?? each.known.at(-1) ?? 'VERSION'])),
+    ),
     details: { unknown },
     ...(cause === undefined ? {} : { cause }),
   })
@@ -99,10 +105,11 @@ function notRange(key: string, value: string, example: string): StackError {
 
 function unknownKey(key: string, { name, versions }: StackDefinition): StackError {
   const known = [...Object.keys(versions), 'java', ...javaProducts.map((product) => `java.${product}`), 'python']
-  const meant = nearest(key, known)
+  const meant = known.toSorted((one, other) => distance(key, one) - distance(key, other))[0]!
+  const isNear = distance(key, meant) <= 2
   return new StackError(
     'INVALID_ARGUMENT',
-    `the stack ${name} has no version of ${JSON.stringify(key)}${meant === undefined ? '' : `, did you mean ${meant}?`} Known: ${known.join(', ')}`,
-    { hint: `sparkbox stack show ${name}`, details: { key, known, nearest: meant ?? null } },
+    `the stack ${name} has no version of ${JSON.stringify(key)}${isNear ? `, did you mean ${meant}?` : '.'} Known: ${known.join(', ')}`,
+    { hint: `sparkbox stack show ${name}`, details: { key, known, nearest: isNear ? meant : null } },
   )
 }

@@ -6,13 +6,17 @@ import { lockStack } from '../artifacts/lock-stack.js'
 import type { StackDefinition } from '../artifacts/model.js'
 import { findPython } from '../artifacts/python.js'
 import { releases } from '../artifacts/releases.js'
-import { combinationOf, requireCompatible } from '../artifacts/require-compatible.js'
 import { resolveRequirements } from '../artifacts/resolve-requirements.js'
-import { findStacks, listStacks, readDefinition, readStack } from '../artifacts/stack.js'
-import { changeDefinition, parseChanges, type StackChanges, unknownVersion } from '../artifacts/stack-changes.js'
+import { readDefinition, readStack } from '../artifacts/stack.js'
+import {
+  changeDefinition,
+  parseChanges,
+  type Retry,
+  type StackChanges,
+  unknownVersion,
+} from '../artifacts/stack-changes.js'
 import { findLockProblem, sharedEntries } from '../artifacts/stack-files.js'
 import type { ToolSearch } from '../artifacts/tool-search.js'
-import { majorOf } from '../artifacts/version-order.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { ensureFolder } from '../host/files.js'
@@ -20,6 +24,7 @@ import { readMachine } from '../host/machine.js'
 import { stackFolders } from '../instance/home.js'
 import type { StackCreation, StackCreationRequest } from './api.js'
 import { architectureOf } from './prepare.js'
+import { newCommand, requireFreeName, requireSameParts, requireTogether } from './stack-new-checks.js'
 import { surroundings } from './surroundings.js'
 
 /** The folder appears whole or not at all. @throws StackError STACK_EXISTS, INCOMPATIBLE_VERSIONS, UNKNOWN_VERSION */
@@ -29,9 +34,14 @@ export async function createStack(request: StackCreationRequest, work: Work): Pr
   const [own = ''] = folders
   await requireFreeName(request.name, folders)
   const from = await readStack(request.from, folders)
-  const changes = parseChanges(request.set, from)
+  const retry: Retry = (replacements) => {
+    const kept = request.set.filter((assignment) => !Object.hasOwn(replacements, assignment.split('=')[0]!))
+    const added = Object.entries(replacements).map(([key, value]) => `${key}=${value}`)
+    return newCommand(request.name, from.name, [...kept, ...added])
+  }
+  const changes = parseChanges(request.set, from, retry)
   await requireSameParts(from, changes, request, folders)
-  requireTogether(from, changes, request, work)
+  requireTogether(from, changes, request.name, retry, work)
   await ensureFolder(own)
   const staging = await mkdtemp(join(own, '.new-'))
   try {
@@ -42,71 +52,11 @@ export async function createStack(request: StackCreationRequest, work: Work): Pr
     if (request.lock) await lock(from, await readDefinition(directory), search, work)
     await rename(directory, join(own, request.name))
   } catch (error) {
-    throw explain(error, from, changes)
+    throw explain(error, from, changes, retry)
   } finally {
     await rm(staging, { recursive: true, force: true })
   }
   return describe(request, from, await readDefinition(join(own, request.name)))
-}
-
-async function requireFreeName(name: string, folders: readonly string[]): Promise<void> {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
-    throw new StackError('INVALID_ARGUMENT', `${JSON.stringify(name)} is no name for a stack`, {
-      hint: 'use a letter, then up to 30 letters, digits and hyphens, all in lower case',
-      details: { name },
-    })
-  const present = (await findStacks(folders)).get(name)
-  if (present === undefined) return
-  throw new StackError('STACK_EXISTS', `there is a stack ${name} already: ${present}`, {
-    hint: 'choose another name, or edit its stack.json and run: sparkbox stack lock NAME',
-    details: { name, directory: present },
-  })
-}
-
-/** Major releases of Hive consist of other parts, and the POM lists parts. The hint names a stack that comes with sparkbox. */
-async function requireSameParts(
-  from: StackDefinition,
-  { versions }: StackChanges,
-  { name, set }: StackCreationRequest,
-  folders: readonly string[],
-): Promise<void> {
-  const [before, after] = [from.versions.hive, versions.hive]
-  if (before === undefined || after === undefined || majorOf(before) === majorOf(after)) return
-  const fitting = (await listStacks(folders.slice(1))).find(
-    (each) => majorOf(each.versions.hive ?? '0') === majorOf(after),
-  )
-  throw new StackError(
-    'INCOMPATIBLE_VERSIONS',
-    `Hive ${after} consists of other parts than Hive ${before}, which the POM of the stack ${from.name} lists`,
-    {
-      hint: fitting === undefined ? `sparkbox stack show ${from.name}` : newCommand(name, fitting.name, set),
-      details: { from: from.name, before, after },
-    },
-  )
-}
-
-function requireTogether(
-  from: StackDefinition,
-  { versions, java, python }: StackChanges,
-  request: StackCreationRequest,
-  { emit }: Work,
-): void {
-  const combination = combinationOf({
-    versions: { ...from.versions, ...versions },
-    java: { ...from.java, ...java },
-    python: python ?? from.python,
-  })
-  const doubts = requireCompatible(request.name, combination, (nearest) => {
-    const replaced = Object.keys(nearest)
-    const kept = request.set.filter((assignment) => !replaced.includes(assignment.split('=')[0]!))
-    const added = Object.entries(nearest).map(([key, value]) => `${key}=${value}`)
-    return newCommand(request.name, from.name, [...kept, ...added])
-  })
-  for (const { subject, reason } of doubts) emit({ type: 'notice', level: 'warning', text: `${subject}: ${reason}` })
-}
-
-function newCommand(name: string, from: string, set: readonly string[]): string {
-  return ['sparkbox stack new', name, '--from', from, ...set.map((each) => `--set ${each}`)].join(' ')
 }
 
 async function copyChanged(from: StackDefinition, directory: string, name: string, changes: StackChanges) {
@@ -145,7 +95,7 @@ async function lock(from: StackDefinition, stack: StackDefinition, search: Omit<
 }
 
 /** A version that no repository holds is a mistake in what was typed. */
-function explain(error: unknown, from: StackDefinition, { versions }: StackChanges): unknown {
+function explain(error: unknown, from: StackDefinition, { versions }: StackChanges, retry: Retry): unknown {
   if (!(error instanceof StackError) || error.code !== 'DOWNLOAD_FAILED') return error
   const said = `${error.message}\n${JSON.stringify(error.details)}`
   if (!/Could not find artifact|was not found in|No matching distribution|Could not find a version/.test(said))
@@ -153,7 +103,7 @@ function explain(error: unknown, from: StackDefinition, { versions }: StackChang
   const doubtful = Object.entries(versions).filter(
     ([key, version]) => version !== from.versions[key] && !(releases[key] ?? []).includes(version),
   )
-  return doubtful.length === 0 ? error : unknownVersion(doubtful, error)
+  return doubtful.length === 0 ? error : unknownVersion(doubtful, retry, error)
 }
 
 function describe(
