@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { EnvironmentVariables } from './model.js'
 import { pathFolders } from './tool-search.js'
 
-export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' | 'patchelf' }
+export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' | 'patchelf' | 'ssh' }
 
 interface PackageManager {
   program: string
@@ -13,6 +13,7 @@ interface PackageManager {
   maven: string
   python: string
   psql: string
+  ssh: string
 }
 
 const managers: readonly PackageManager[] = [
@@ -23,6 +24,7 @@ const managers: readonly PackageManager[] = [
     maven: 'maven',
     python: 'python3 python3-venv',
     psql: 'postgresql-client',
+    ssh: 'openssh-server openssh-client',
   },
   {
     program: 'dnf',
@@ -31,6 +33,7 @@ const managers: readonly PackageManager[] = [
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
+    ssh: 'openssh-server openssh-clients',
   },
   {
     program: 'zypper',
@@ -39,6 +42,7 @@ const managers: readonly PackageManager[] = [
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
+    ssh: 'openssh-server openssh-clients',
   },
   {
     program: 'apk',
@@ -47,6 +51,7 @@ const managers: readonly PackageManager[] = [
     maven: 'maven',
     python: 'python3',
     psql: 'postgresql',
+    ssh: 'openssh',
   },
   {
     program: 'pacman',
@@ -55,6 +60,7 @@ const managers: readonly PackageManager[] = [
     maven: 'maven',
     python: 'python',
     psql: 'postgresql',
+    ssh: 'openssh',
   },
 ]
 
@@ -86,5 +92,5 @@ function packagesOf(product: Product, manager: PackageManager): string {
 
 function nameOf(product: Product): string {
   if (product.product === 'java') return `a Java ${product.major}`
-  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf' }[product.product]
+  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf', ssh: 'OpenSSH' }[product.product]
 }

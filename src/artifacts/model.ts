@@ -139,5 +139,30 @@ export interface PythonRuntime {
   unfit: string | null
 }
 
+/** OpenSSH of this machine, or unpacked into the store. */
+export interface SshPrograms {
+  server: SshServer
+  client: SshClient
+  /** A library that shows the server accounts of our own (nss_wrapper); null where it needs none. */
+  accountLibrary: string | null
+}
+
+export interface SshServer {
+  /** An absolute path, because the server starts itself anew for each connection. */
+  program: string
+  /** What this version, at this place, has to be told beyond its configuration. */
+  options: string[]
+  /** What an unpacked one needs to find its libraries. */
+  variables: Record<string, string>
+}
+
+export interface SshClient {
+  ssh: string
+  scp: string
+  sftp: string
+  keygen: string
+  variables: Record<string, string>
+}
+
 /** Environment variables, passed as an argument so that nothing here depends on the shell of whoever starts it. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>

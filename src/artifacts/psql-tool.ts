@@ -4,6 +4,7 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { hasDistribution, obtainPackages } from './distribution.js'
 import { installCommand } from './install-command.js'
+import { libraryVariables } from './library-folders.js'
 import { isExecutable, namesIn } from './paths.js'
 import { findPrograms, type ToolSearch, toolsFolder } from './tool-search.js'
 
@@ -37,9 +38,7 @@ async function unpacked(target: string): Promise<PsqlProgram | null> {
   for (const version of await namesIn(versions)) {
     const program = join(versions, version, 'bin/psql')
     if (!(await isExecutable(program))) continue
-    const folders = (await namesIn(join(target, 'usr/lib'))).filter((name) => name.endsWith('-linux-gnu'))
-    const libraries = folders.flatMap((name) => [join(target, 'usr/lib', name), join(target, 'lib', name)])
-    return { program, variables: { LD_LIBRARY_PATH: libraries.join(':') } }
+    return { program, variables: await libraryVariables(target) }
   }
   return null
 }
