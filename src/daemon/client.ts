@@ -3,7 +3,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { reviveError, StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { isErrno } from '../host/errno.js'
-import type { DaemonStatus, RestartSelection, ServiceSelection, StreamLine } from './protocol.js'
+import {
+  callerHeader,
+  type DaemonStatus,
+  type RestartSelection,
+  type ServiceSelection,
+  type StreamLine,
+} from './protocol.js'
 
 export interface DaemonClient {
   status(signal: AbortSignal): Promise<DaemonStatus>
@@ -70,7 +76,8 @@ function send(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const headers = body === null ? {} : { 'content-type': 'application/json' }
+    const type = body === null ? {} : { 'content-type': 'application/json' }
+    const headers = { ...type, [callerHeader]: String(process.pid) }
     const request = httpRequest({ socketPath, method, path, headers, signal }, (response) => {
       if (response.statusCode === 200) return resolve(response)
       void textOf(response).then((text) => reject(new Error(`the daemon refused ${path}: ${text}`)), reject)

@@ -50,6 +50,17 @@ export class Engine {
     return engine
   }
 
+  /** As long as `work` goes on, nothing that is stopped takes the one who asked for it along. */
+  async sparing(pid: number, work: () => Promise<void>): Promise<void> {
+    const { callers } = this.#supervisor
+    callers.add(pid)
+    try {
+      await work()
+    } finally {
+      callers.delete(pid)
+    }
+  }
+
   /** Returns the function that ends the subscription. */
   subscribe(listener: Emit): () => void {
     this.#listeners.add(listener)

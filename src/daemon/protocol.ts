@@ -7,6 +7,9 @@ import type { TaskState } from '../supervisor/supervisor.js'
 /** Another number means that the running daemon belongs to another version of sparkbox. */
 export const protocolVersion = 1
 
+/** The pid of whoever asks. */
+export const callerHeader = 'x-sparkbox-caller'
+
 export interface DaemonStatus {
   protocol: number
   instanceId: string

@@ -1,9 +1,9 @@
 // The daemon's HTTP API.
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { reportError, StackError } from '../errors.js'
 import type { Engine } from './engine.js'
-import type { StreamLine } from './protocol.js'
+import { callerHeader, type StreamLine } from './protocol.js'
 
 const selection = z.object({ services: z.array(z.string()).nullable() })
 const restartSelection = z.object({ services: z.array(z.string()), dependents: z.boolean() })
@@ -18,11 +18,11 @@ export function makeApi(engine: Engine, shutDown: () => void): Hono {
   })
   api.post('/stop', async (context) => {
     const { services } = selection.parse(await context.req.json())
-    return told(engine, () => engine.stop(services))
+    return told(engine, () => engine.sparing(callerOf(context), () => engine.stop(services)))
   })
   api.post('/restart', async (context) => {
     const { services, dependents } = restartSelection.parse(await context.req.json())
-    return told(engine, () => engine.restart(services, dependents))
+    return told(engine, () => engine.sparing(callerOf(context), () => engine.restart(services, dependents)))
   })
   api.post('/reload', () => told(engine, () => engine.reload()))
   api.post('/shutdown', (context) => {
@@ -50,6 +50,11 @@ export function makeApi(engine: Engine, shutDown: () => void): Hono {
     return new Response(lines.readable, { headers: { 'content-type': 'application/x-ndjson' } })
   }
   return api
+}
+
+/** 0, which is nobody, where it is not told. */
+function callerOf(context: Context): number {
+  return Number(context.req.header(callerHeader) ?? 0)
 }
 
 const encoder = new TextEncoder()

@@ -89,11 +89,11 @@ export function familyOf(leader: ProcessIdentity, processes: readonly ProcStat[]
   return processes.filter((one) => family.has(one.pid)).map(identityOf)
 }
 
-/** This process and those it descends from. */
-export function ancestorsAndSelf(): Set<number> {
-  const line = new Set<number>()
-  for (let stat = readProcStat(process.pid); stat !== null && stat.pid > 0; stat = readProcStat(stat.parent))
-    line.add(stat.pid)
+/** A process (without a pid, this one), those of its group, such as a pipeline's, and those it descends from. */
+export function ancestorsAndGroup(pid = process.pid): Set<number> {
+  const group = readProcStat(pid)?.group
+  const line = new Set(listProcesses().flatMap((one) => (one.group === group ? [one.pid] : [])))
+  for (let stat = readProcStat(pid); stat !== null && stat.pid > 0; stat = readProcStat(stat.parent)) line.add(stat.pid)
   return line
 }
 

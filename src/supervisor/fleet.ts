@@ -72,6 +72,8 @@ export interface Fleet {
   tasks: Map<string, TaskNode>
   /** What runs without a spec, because its service was taken out of the configuration. */
   orphans: Record<string, ServiceRecord>
+  /** Pids of those who wait for an answer; no stop ends them, nor what they run in. */
+  callers: ReadonlySet<number>
   /** Ends with the last write of the state file that was asked for. */
   saved: Promise<void>
 }

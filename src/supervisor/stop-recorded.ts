@@ -1,6 +1,6 @@
 // Stops an instance from its state file and its marks alone, without a daemon.
 import type { Work } from '../events.js'
-import { ancestorsAndSelf, findMarked, instanceVariable, serviceVariable } from '../host/processes.js'
+import { ancestorsAndGroup, findMarked, instanceVariable, serviceVariable } from '../host/processes.js'
 import { provenRecords } from './adopt.js'
 import { readState, type ServiceRecord, writeState } from './state-file.js'
 import { inStopOrder } from './stop.js'
@@ -46,7 +46,7 @@ export async function stopRecorded(stateFile: string, instanceId: string, work: 
 }
 
 async function endMarked(instanceId: string, signal: AbortSignal): Promise<StoppedProcess[]> {
-  const spared = ancestorsAndSelf()
+  const spared = ancestorsAndGroup()
   const left = (await findMarked({ [instanceVariable]: instanceId })).filter((one) => !spared.has(one.identity.pid))
   const identities = left.map((one) => one.identity)
   await endAll(identities, 'a process of the instance', signal, graceWithoutRecord)

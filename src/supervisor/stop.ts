@@ -58,7 +58,7 @@ async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
     const { identity, ports } = node.record
     const target = { title, identity, stop: policy, ports: Object.values(ports), marker: markerOf(fleet, id) }
     try {
-      ending = await terminate(target, signal)
+      ending = await terminate(target, signal, fleet.callers)
     } catch (error) {
       change(node, 'gave-up', error instanceof Error ? error.message : String(error))
       tell(fleet, node)

@@ -40,6 +40,8 @@ export interface TaskState {
 }
 
 export class Supervisor {
+  /** Pids of those who have asked for something and wait: no stop ends them, nor what they run in. */
+  readonly callers = new Set<number>()
   readonly #fleet: Fleet
   readonly #signal: AbortSignal
 
@@ -53,6 +55,7 @@ export class Supervisor {
       services: new Map(),
       tasks: new Map(),
       orphans: {},
+      callers: this.callers,
       saved: Promise.resolve(),
     }
     this.replaceSpecs(specs)
@@ -187,7 +190,7 @@ export class Supervisor {
     const chosen = Object.entries(orphans).filter(([id]) => ids === undefined || ids.includes(id))
     for (const [id, { title, identity, stop, ports }] of chosen) {
       const target = { title, identity, stop, ports: Object.values(ports), marker: markerOf(this.#fleet, id) }
-      await terminate(target, signal)
+      await terminate(target, signal, this.callers)
       delete orphans[id]
     }
     if (chosen.length > 0) await save(this.#fleet)

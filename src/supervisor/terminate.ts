@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StackError } from '../errors.js'
 import { isAlive, type ProcessIdentity, sameIdentity, signalGroup, signalProcess } from '../host/process.js'
-import { ancestorsAndSelf, familyOf, findMarked } from '../host/processes.js'
+import { ancestorsAndGroup, familyOf, findMarked } from '../host/processes.js'
 import { listeners } from '../host/sockets.js'
 import type { StopPolicy } from './spec.js'
 
@@ -25,10 +25,14 @@ const killDeadline = 10_000
 
 /**
  * Signals the service, and kills it when it does not end within its policy; then ends all that descends from it, shares
- * its session or carries its mark. Resolves when the processes and their ports are gone.
+ * its session or carries its mark. Resolves when the processes and their ports are gone; `callers` as for `endAll`.
  * @throws StackError STOP_TIMEOUT when something survives SIGKILL.
  */
-export async function terminate(target: Target, signal: AbortSignal): Promise<Ending> {
+export async function terminate(
+  target: Target,
+  signal: AbortSignal,
+  callers: ReadonlySet<number> = new Set(),
+): Promise<Ending> {
   const { identity, stop } = target
   const family = familyOf(identity)
   let ending: Ending = 'gone'
@@ -42,22 +46,23 @@ export async function terminate(target: Target, signal: AbortSignal): Promise<En
     await signalGroup(identity, 'SIGKILL')
   }
   const marked = (await findMarked(target.marker)).map((one) => one.identity)
-  await endAll([...family, ...marked], target.title, signal)
+  await endAll([...family, ...marked], target.title, signal, grace, callers)
   await portsClosed(target.ports, signal)
   return ending
 }
 
 /**
- * SIGTERM, a moment, SIGKILL; for processes that are proven ours. Spares this process and those above it: `down` may be
- * typed in a shell that one of our services (sshd) has opened.
+ * SIGTERM, a moment, SIGKILL; for processes that are proven ours. Spares this process, the callers that wait for it, their
+ * pipelines, and those above them: `down` may be typed in a shell that one of our services (sshd) has opened.
  */
 export async function endAll(
   processes: readonly ProcessIdentity[],
   title: string,
   signal: AbortSignal,
   graceMilliseconds = grace,
+  callers: ReadonlySet<number> = new Set(),
 ): Promise<ProcessIdentity[]> {
-  const spared = ancestorsAndSelf()
+  const spared = new Set([process.pid, ...callers].flatMap((pid) => [...ancestorsAndGroup(pid)]))
   const ours = processes.filter(
     (one, index) => !spared.has(one.pid) && processes.findIndex((other) => sameIdentity(one, other)) === index,
   )
