@@ -1,5 +1,11 @@
 // What a component is: the one interface between a product and the rest of sparkbox.
-import type { InstalledArtifacts, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
+import type {
+  InstalledArtifacts,
+  JavaRuntimes,
+  PythonRuntime,
+  SshPrograms,
+  StackDefinition,
+} from '../artifacts/model.js'
 import type { ConfigFile, StackConfig } from '../config/model.js'
 import type { Work } from '../events.js'
 import type { ServiceSpec, TaskSpec } from '../supervisor/spec.js'
@@ -39,6 +45,8 @@ export interface Instance {
   artifacts: InstalledArtifacts
   javas: JavaRuntimes
   python: Omit<PythonRuntime, 'pipWheel'>
+  /** Programs that an instance can do without; null where this machine has none and none could be obtained. */
+  tools: { sshd: SshPrograms | null }
   user: { name: string; uid: number; gid: number; home: string }
   /** The account PostgreSQL runs under when sparkbox runs as root; null otherwise. */
   postgresAccount: { name: string; uid: number; gid: number } | null

@@ -3,6 +3,7 @@
 /** Every service a stack can have, in the order in which people think of them. */
 export const serviceIds = [
   'postgres',
+  'sshd',
   'namenode',
   'datanode',
   'secondarynamenode',
@@ -21,6 +22,7 @@ export const verifyRows = [
   'java',
   'postgres',
   'jdbc',
+  'ssh',
   'hdfs',
   'yarn',
   'mapreduce',

@@ -12,9 +12,10 @@ import { mapreduce } from './mapreduce/component.js'
 import { verifyRows } from './names.js'
 import { postgres } from './postgres/component.js'
 import { spark } from './spark/component.js'
+import { ssh } from './ssh/component.js'
 import { yarn } from './yarn/component.js'
 
-export const components: readonly Component[] = [java, postgres, hadoop, hdfs, yarn, mapreduce, hive, spark]
+export const components: readonly Component[] = [java, postgres, ssh, hadoop, hdfs, yarn, mapreduce, hive, spark]
 
 export const portDefinitions = components.flatMap(({ ports }) => ports)
 

@@ -1,6 +1,7 @@
 // Accounts of this machine, and whether another account can reach a folder.
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { readIfExists } from './files.js'
 
 export interface Account {
   name: string
@@ -27,6 +28,12 @@ export async function findUnprivilegedAccount(root = '/'): Promise<Account | nul
     if (account !== undefined) return account
   }
   return null
+}
+
+/** Whether its password is locked, as `passwd -l` does (shadow(5)). Root alone may ask. */
+export async function isPasswordLocked(name: string, root = '/'): Promise<boolean> {
+  const text = (await readIfExists(join(root, 'etc/shadow'))) ?? ''
+  return text.split('\n').some((line) => line.startsWith(`${name}:!`))
 }
 
 /** Whether any account can pass through every folder down to and including this one. */

@@ -4,6 +4,14 @@ import { z } from 'zod'
 import { StackError } from '../errors.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
 
+const variables = z.record(z.string(), z.string())
+
+const sshPrograms = z.object({
+  server: z.object({ program: z.string(), options: z.array(z.string()), variables }),
+  client: z.object({ ssh: z.string(), scp: z.string(), sftp: z.string(), keygen: z.string(), variables }),
+  accountLibrary: z.string().nullable(),
+})
+
 const java = z.object({
   home: z.string(),
   major: z.number(),
@@ -11,6 +19,7 @@ const java = z.object({
   vendor: z.string(),
   origin: z.string(),
 })
+
 const schema = z.object({
   stack: z.string(),
   artifacts: z.record(z.string(), z.string()),
@@ -21,6 +30,8 @@ const schema = z.object({
     origin: z.string(),
     unfit: z.string().nullable().default(null),
   }),
+  /** What an instance can do without: null where it is not to be had, absent where nobody has looked yet. */
+  tools: z.object({ sshd: sshPrograms.nullable().optional() }).optional(),
 })
 
 export type Installed = z.infer<typeof schema>

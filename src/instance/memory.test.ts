@@ -30,7 +30,7 @@ describe('planMemory', () => {
     )
     expect(Object.keys(small!).toSorted()).toEqual(
       servicesOf({ versions: {} })
-        .filter((id) => id !== 'postgres')
+        .filter((id) => id !== 'postgres' && id !== 'sshd')
         .toSorted(),
     )
     for (const id of Object.keys(small!)) {

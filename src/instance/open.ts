@@ -43,6 +43,7 @@ export async function assembleInstance(
     artifacts: installed.artifacts,
     javas: installed.javas,
     python: installed.python,
+    tools: { sshd: installed.tools?.sshd ?? null },
     user: requireUser(machine),
     postgresAccount: record.postgresAccount,
     postgresPassword: await postgresPassword(directories.secrets, makeSecrets),

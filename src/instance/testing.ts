@@ -55,6 +55,19 @@ export function testInstance(
     ),
     javas: { hadoop: java, hive: java, spark: java },
     python: { executable: join(root, 'python', 'bin', 'python3'), version: '3.12', origin: 'tests', unfit: null },
+    tools: {
+      sshd: {
+        server: { program: '/usr/sbin/sshd', options: [], variables: {} },
+        client: {
+          ssh: '/usr/bin/ssh',
+          scp: '/usr/bin/scp',
+          sftp: '/usr/bin/sftp',
+          keygen: '/usr/bin/ssh-keygen',
+          variables: {},
+        },
+        accountLibrary: null,
+      },
+    },
     user: { name: 'ada', uid: 1000, gid: 1000, home: join(root, 'home') },
     postgresAccount: null,
     postgresPassword: 'secret of hive',

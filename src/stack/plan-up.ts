@@ -12,10 +12,12 @@ import { type Machine, readMachine } from '../host/machine.js'
 import { readConfiguration } from '../instance/configuration.js'
 import { instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { stackFolders } from '../instance/home.js'
+import { readInstalled } from '../instance/installed.js'
 import { assembleInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
+import { planTools, type Tools } from './find-tools.js'
 import { requireSupportedMachine } from './preflight.js'
 import { architectureOf, type Wish } from './prepare.js'
 import { runningDaemon, type Surroundings } from './surroundings.js'
@@ -52,6 +54,7 @@ interface Look {
   machine: Machine
   javas: JavaRuntimes | null
   artifacts: Record<string, string>
+  tools: Tools
   actions: PlannedAction[]
 }
 
@@ -81,12 +84,15 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
     actions.push({ ...action('install', artifact.name, artifact.title), bytes })
   }
   const artifacts = Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
-  return { creation, stack, config, machine, javas, artifacts, actions }
+  const earlier = (await readInstalled(instanceRoot(home, wish.instance)))?.tools
+  const { tools, isObtained } = await planTools(home, { ...search, offline: wish.offline }, earlier, machine, work)
+  if (isObtained) actions.push(action('install', 'openssh', 'from the distribution, into the store'))
+  return { creation, stack, config, machine, javas, artifacts, tools, actions }
 }
 
 /** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
 async function planOf(
-  { creation, stack, config, machine, javas, artifacts }: Omit<Look, 'actions'>,
+  { creation, stack, config, machine, javas, artifacts, tools }: Omit<Look, 'actions'>,
   { home }: Surroundings,
 ) {
   const unknown = (product: JavaProduct) => ({
@@ -98,7 +104,7 @@ async function planOf(
   })
   const unknownJavas = { hadoop: unknown('hadoop'), hive: unknown('hive'), spark: unknown('spark') }
   const python = { executable: '', version: '', origin: '', unfit: null }
-  const installed = { stack: stack.name, artifacts, javas: javas ?? unknownJavas, python }
+  const installed = { stack: stack.name, artifacts, javas: javas ?? unknownJavas, python, tools }
   return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
 }
 

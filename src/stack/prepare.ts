@@ -16,12 +16,13 @@ import { readConfiguration } from '../instance/configuration.js'
 import { dataVersionsOf } from '../instance/data-versions.js'
 import { choosePostgresFolder, ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { configFilePath, stackFolders } from '../instance/home.js'
-import { type Installed, writeInstalled } from '../instance/installed.js'
+import { type Installed, readInstalled, writeInstalled } from '../instance/installed.js'
 import { planMemory } from '../instance/memory.js'
 import { assembleInstance } from '../instance/open.js'
 import { type InstanceRecord, writeRecord } from '../instance/record.js'
 import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
+import { findTools, type Tools } from './find-tools.js'
 import { checkMemory, requireDiskSpace, requireSupportedMachine } from './preflight.js'
 import { requireStopped } from './require-stopped.js'
 import type { Surroundings } from './surroundings.js'
@@ -58,9 +59,11 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   // Before a byte is fetched: an installation that cannot run afterwards is of no use.
   await checkMemory(planMemory(config, machine, stack), wish.instance, work)
   await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
-  const installed = await install(stack, config, machine, wish.offline, around, work)
+  const root = instanceRoot(home, wish.instance)
+  const earlier = (await readInstalled(root))?.tools
+  const installed = await install(stack, config, machine, { offline: wish.offline, tools: earlier }, around, work)
   const record = await keepRecord(creation, stack, around, work)
-  await writeInstalled(instanceRoot(home, wish.instance), installed)
+  await writeInstalled(root, installed)
   return { instance: await assembleInstance(home, record, installed, config, machine), record, isNew: creation.isNew }
 }
 
@@ -68,7 +71,7 @@ async function install(
   stack: StackDefinition,
   config: CheckedConfig,
   machine: Machine,
-  offline: boolean,
+  { offline, tools: earlier }: { offline: boolean; tools: Tools | undefined },
   { home, environment }: Surroundings,
   work: Work,
 ): Promise<Installed> {
@@ -79,7 +82,8 @@ async function install(
   await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak, 'installing')
   const sources = createSources(javas.hadoop, python, search)
   const artifacts = await ensureArtifacts(stack, { ...store, offline, sources }, work)
-  return { stack: stack.name, artifacts, javas: plainJavas(javas), python: plainPython(python) }
+  const tools = await findTools(home, search, earlier, machine, work)
+  return { stack: stack.name, artifacts, javas: plainJavas(javas), python: plainPython(python), tools }
 }
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */

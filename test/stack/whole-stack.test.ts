@@ -104,7 +104,7 @@ describe('a fresh instance', () => {
     const outcome = await box.run(['verify', '--json'], { timeoutMilliseconds: 900_000 })
     const { rows } = outcome.json().data
     expect(rows.filter(({ status }: { status: string }) => status !== 'pass')).toEqual([])
-    expect(rows).toHaveLength(18)
+    expect(rows).toHaveLength(19)
     expect(outcome.exitCode).toBe(0)
   })
 

@@ -20,7 +20,7 @@ export function hadoopConfigFiles(instance: Instance): ConfigFile[] {
       format: 'hadoop-xml',
       section: 'core-site',
       settings: withUser(coreSite(instance), instance.config.overrides['core-site']),
-      readers: servicesOf(instance.stack).filter((id) => id !== 'postgres'),
+      readers: servicesOf(instance.stack).filter((id) => id !== 'postgres' && id !== 'sshd'),
       mode: 0o644,
     },
     {
