@@ -92,5 +92,7 @@ function packagesOf(product: Product, manager: PackageManager): string {
 
 function nameOf(product: Product): string {
   if (product.product === 'java') return `a Java ${product.major}`
-  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf', ssh: 'OpenSSH' }[product.product]
+  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf', ssh: 'OpenSSH' }[
+    product.product
+  ]
 }

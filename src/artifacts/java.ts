@@ -14,6 +14,8 @@ import type { ToolSearch } from './tool-search.js'
 export interface JavaRequirement extends JavaRange {
   /** What runs on it, for messages: `Hive 3.1.2`. */
   neededBy?: string | undefined
+  /** The key in sparkbox.yaml that names the configured home; `java.home` where it is left out. */
+  configuredAs?: string | undefined
 }
 
 /** A place, and each Java in it. */
@@ -73,8 +75,9 @@ async function useConfigured(home: string, requirement: JavaRequirement, work: W
   const seen = await inspectJava({ home: (await realPath(home)) ?? home, origin: 'sparkbox.yaml' }, work)
   if (seen.runtime !== null && inRange(seen.runtime, requirement)) return seen.runtime
   const problem = seen.runtime === null ? seen.problem : `is Java ${seen.runtime.version}`
-  throw new StackError('JAVA_NOT_FOUND', `java.home ${home} ${problem}; ${need(requirement)}`, {
-    hint: 'set java.home in sparkbox.yaml to another Java, or remove it so that one is looked for',
+  const { configuredAs: key = 'java.home' } = requirement
+  throw new StackError('JAVA_NOT_FOUND', `${key} ${home} ${problem}; ${need(requirement)}`, {
+    hint: `set ${key} in sparkbox.yaml to another Java, or remove it so that one is looked for`,
     details: { home, requirement, version: seen.runtime?.version ?? null },
   })
 }
@@ -116,5 +119,5 @@ async function explainDistribution(
 }
 
 function need({ neededBy = 'this stack', ...range }: JavaRequirement): string {
-  return `${neededBy} needs ${javaRangeText(range)}`
+  return `${neededBy} ${neededBy.includes(' and ') ? 'need' : 'needs'} ${javaRangeText(range)}`
 }

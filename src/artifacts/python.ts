@@ -6,7 +6,7 @@ import { askProgram } from './ask-program.js'
 import { describePackage, hasDistribution, obtainPackages } from './distribution.js'
 import { listFiles } from './folder-files.js'
 import { installCommand, pythonCommand } from './install-command.js'
-import type { PythonRuntime } from './model.js'
+import type { PythonRuntime, StackDefinition } from './model.js'
 import { isExecutable } from './paths.js'
 import { isShim, obtainedPython, type PythonCandidate, pythonCandidates } from './python-places.js'
 import { type ToolSearch, toolsFolder } from './tool-search.js'
@@ -17,6 +17,11 @@ export interface PythonRequirement {
   maximum: string
   /** What runs on it, for messages: `PySpark 3.0.1`. */
   neededBy?: string | undefined
+}
+
+/** What a stack asks of it. */
+export function pythonOf({ python, versions }: Pick<StackDefinition, 'python' | 'versions'>): PythonRequirement {
+  return { ...python, neededBy: `PySpark ${versions.spark}` }
 }
 
 /** What an interpreter says of itself; `problem` is set where it cannot be used. */

@@ -1,7 +1,7 @@
 // What `up` and `install` would do, found out without doing any of it.
 import { findJavas } from '../artifacts/find-javas.js'
 import type { JavaProduct, JavaRuntimes, StackDefinition } from '../artifacts/model.js'
-import { findPython } from '../artifacts/python.js'
+import { findPython, pythonOf } from '../artifacts/python.js'
 import { readStack } from '../artifacts/stack.js'
 import { findPlaces, missingPlaces } from '../artifacts/store.js'
 import { diffFiles } from '../config/diff.js'
@@ -69,10 +69,10 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   if (creation.isNew) actions.push(action('create', wish.instance, stack.title))
   // Offline: what is missing is found out, never fetched.
   const search = { environment, store: home.store, cache: home.cache, offline: true }
-  const javas = await foundOrNull('JAVA_NOT_FOUND', findJavas(stack.java, config.java, search, work))
+  const javas = await foundOrNull('JAVA_NOT_FOUND', findJavas(stack, config.java, search, work))
   const python = await foundOrNull(
     'PYTHON_NOT_FOUND',
-    findPython(stack.python, { ...search, configured: config.python.executable }, work),
+    findPython(pythonOf(stack), { ...search, configured: config.python.executable }, work),
   )
   if (javas === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
   if (python === null) actions.push(action('install', 'python', 'from the distribution, into the store'))

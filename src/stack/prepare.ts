@@ -2,7 +2,7 @@
 import { plannedBytes } from '../artifacts/disk-estimate.js'
 import { findJavas } from '../artifacts/find-javas.js'
 import type { Architecture, JavaRuntime, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
-import { findPython } from '../artifacts/python.js'
+import { findPython, pythonOf } from '../artifacts/python.js'
 import { createSources } from '../artifacts/sources.js'
 import { readStack } from '../artifacts/stack.js'
 import { ensureArtifacts } from '../artifacts/store.js'
@@ -76,8 +76,8 @@ async function install(
   work: Work,
 ): Promise<Installed> {
   const search = { environment, store: home.store, cache: home.cache, offline }
-  const javas = await findJavas(stack.java, config.java, search, work)
-  const python = await findPython(stack.python, { ...search, configured: config.python.executable }, work)
+  const javas = await findJavas(stack, config.java, search, work)
+  const python = await findPython(pythonOf(stack), { ...search, configured: config.python.executable }, work)
   const store = { store: home.store, architecture: architectureOf(machine), python }
   await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak, 'installing')
   const sources = createSources(javas.hadoop, python, search)

@@ -8,21 +8,42 @@ import { hdfsList, hdfsRemove } from '../hdfs/webhdfs.js'
 import { getJson } from '../http-json.js'
 import { expectSeen, type LauncherCall, runLauncher } from '../run-launcher.js'
 import { address, port } from '../service.js'
+import { SkipCheck } from '../skip-check.js'
 import { traitsOf } from '../traits.js'
 import { yarnApplications } from '../yarn/applications.js'
-
-/** Rows that run an application of their own, which the history server must then list by its name. */
-const applicationRows = ['spark-on-yarn', 'spark-shell', 'spark-sql', 'pyspark']
 
 /** Sums 1 to 1000 over several partitions, so that executors really work; the answer stands on a line of its own. */
 const pythonJob = `print('SUM', spark.range(1, 1001, 1, 4).selectExpr('sum(id)').collect()[0][0])\n`
 
 export function sparkChecks(instance: Instance): Check[] {
   const isConnect = traitsOf(instance.stack).sparkServer === 'spark-connect'
-  return [...applicationChecks, isConnect ? connectCheck : thriftCheck, ...pageChecks]
+  const { unfit } = instance.python
+  const python = [...pythonChecks, ...(isConnect ? [connectCheck] : [])]
+  const applications = [...shellChecks, ...(unfit === null ? pythonChecks : [])].map(({ id }) => id)
+  return [
+    ...shellChecks,
+    ...(unfit === null ? python : python.map((check) => skipped(check, unfit))),
+    ...(isConnect ? [] : [thriftCheck]),
+    historyCheck(applications),
+    webPagesCheck,
+  ]
 }
 
-const applicationChecks: Check[] = [
+function skipped(check: Check, reason: string): Check {
+  return { ...check, run: () => Promise.reject(new SkipCheck(reason)) }
+}
+
+const shellChecks: Check[] = [
+  shellCheck('spark-shell', 'SUM 500500', (name) => ({
+    arguments: ['--master', 'local[2]', '--name', name],
+    input: `println("SUM " + spark.range(1, 1001, 1, 4).selectExpr("sum(id)").first.getLong(0))\n`,
+  })),
+  shellCheck('spark-sql', '500500', (name) => ({
+    arguments: ['--master', 'local[2]', '--name', name, '-e', 'select sum(id) from range(1, 1001)'],
+  })),
+]
+
+const pythonChecks: Check[] = [
   {
     id: 'spark-on-yarn',
     title: 'A Spark job runs on YARN',
@@ -49,13 +70,6 @@ const applicationChecks: Check[] = [
       return `${application.id} ${application.finalStatus}: sum 500500`
     },
   },
-  shellCheck('spark-shell', 'SUM 500500', (name) => ({
-    arguments: ['--master', 'local[2]', '--name', name],
-    input: `println("SUM " + spark.range(1, 1001, 1, 4).selectExpr("sum(id)").first.getLong(0))\n`,
-  })),
-  shellCheck('spark-sql', '500500', (name) => ({
-    arguments: ['--master', 'local[2]', '--name', name, '-e', 'select sum(id) from range(1, 1001)'],
-  })),
   shellCheck('pyspark', 'SUM 500500', (name) => ({
     arguments: ['--master', 'local[2]', '--name', name],
     input: pythonJob,
@@ -104,36 +118,36 @@ const thriftCheck: Check = {
   },
 }
 
-const pageChecks: Check[] = [
-  {
+/** `rows` ran an application each, by whose name it must be listed. */
+function historyCheck(rows: readonly string[]): Check {
+  return {
     id: 'history',
     title: 'The history server lists those jobs',
     needs: ['spark-history'],
-    after: applicationRows,
+    after: rows,
     timeoutMilliseconds: 90_000,
     run: async ({ instance, token, signal }) => {
       for (;;) {
         const listed = await listedApplications(instance, token, signal)
-        const missing = applicationRows.filter(
-          (row) => !listed.some(({ name }) => name === applicationName(token, row)),
-        )
+        const missing = rows.filter((row) => !listed.some(({ name }) => name === applicationName(token, row)))
         if (missing.length === 0) return `${listed.length} applications: ${listed.map(({ id }) => id).join(', ')}`
         await delay(500, undefined, { signal })
       }
     },
+  }
+}
+
+const webPagesCheck: Check = {
+  id: 'web-pages',
+  title: 'Every web page answers',
+  needs: ['namenode', 'resourcemanager', 'jobhistory', 'hiveserver2', 'spark-history'],
+  after: [],
+  timeoutMilliseconds: 60_000,
+  run: async ({ instance, signal }) => {
+    const answers = await Promise.all(webPages.map((page) => openPage(instance, page, signal)))
+    return answers.join(', ')
   },
-  {
-    id: 'web-pages',
-    title: 'Every web page answers',
-    needs: ['namenode', 'resourcemanager', 'jobhistory', 'hiveserver2', 'spark-history'],
-    after: [],
-    timeoutMilliseconds: 60_000,
-    run: async ({ instance, signal }) => {
-      const answers = await Promise.all(webPages.map((page) => openPage(instance, page, signal)))
-      return answers.join(', ')
-    },
-  },
-]
+}
 
 /** Event logs of this run's applications. */
 export async function cleanUpSpark({ instance, token, signal }: CheckContext): Promise<void> {
