@@ -30,7 +30,7 @@ const ubuntuOnWsl = {
     'root:x:0:0:root:/root:/bin/bash\nada:x:1000:1001:Ada,,,:/home/ada:/bin/bash\nnobody:x:65534:65534::/:/bin/false\n',
   'lib64/ld-linux-x86-64.so.2': '',
 }
-const surroundings = { architecture: 'x64', processors: 8, uid: 1000, environment: {} }
+const surroundings = { architecture: 'x64', processors: 8, uid: 1000, environment: { WSL_DISTRO_NAME: 'Ubuntu' } }
 
 test('a recorded Ubuntu on WSL 2 without systemd', async () => {
   await record(ubuntuOnWsl)
@@ -40,6 +40,7 @@ test('a recorded Ubuntu on WSL 2 without systemd', async () => {
     distribution: { id: 'ubuntu', version: '24.04', title: 'Ubuntu 24.04.1 LTS', like: ['debian'] },
     libc: 'glibc',
     wsl: 2,
+    wslDistribution: 'Ubuntu',
     memoryBytes: 16280768 * 1024,
     processors: 8,
     hostname: 'DESKTOP_1',

@@ -15,6 +15,8 @@ export interface Machine {
   libc: 'glibc' | 'musl' | 'unknown'
   /** Version of the Windows Subsystem for Linux, or null outside of it. */
   wsl: 1 | 2 | null
+  /** The name of the WSL distribution, where the shell tells it. */
+  wslDistribution: string | null
   memoryBytes: number
   processors: number
   hostname: string
@@ -54,6 +56,7 @@ export async function readMachine(root = '/', surroundings: Surroundings = here(
     },
     libc: await findLibc(root),
     wsl: wslVersion(version, surroundings.environment.WSL_INTEROP !== undefined),
+    wslDistribution: surroundings.environment.WSL_DISTRO_NAME ?? null,
     memoryBytes: parseMemory(meminfo).totalBytes,
     processors: surroundings.processors,
     hostname: hostname.trim(),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile, realpath, statfs } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isErrno } from './errno.js'
+import { mountOf, parseMounts } from './mounts.js'
 import { readProcStat } from './proc-stat.js'
 
 export interface DiskSpace {
@@ -52,19 +53,9 @@ export async function diskSpace(folder: string): Promise<DiskSpace> {
   }
 }
 
-/** The type of the file system that the longest matching mount point has; later mounts cover earlier ones. */
+/** The type of the file system that holds a path; `unknown` where no mount does. */
 export function fileSystemOf(path: string, mountinfo: string): string {
-  let best = { point: '', type: 'unknown' }
-  for (const line of mountinfo.split('\n')) {
-    const [before = '', after = ''] = line.split(' - ')
-    const point = (before.split(' ')[4] ?? '').replace(/\\(\d{3})/g, (_, octal: string) =>
-      String.fromCharCode(Number.parseInt(octal, 8)),
-    )
-    const covers = point === '/' || path === point || path.startsWith(`${point}/`)
-    if (point !== '' && covers && point.length >= best.point.length)
-      best = { point, type: after.split(' ')[0] ?? 'unknown' }
-  }
-  return best.type
+  return mountOf(path, parseMounts(mountinfo))?.type ?? 'unknown'
 }
 
 /** Processors that this process may use. */

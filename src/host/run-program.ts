@@ -14,6 +14,8 @@ export interface Program {
   input?: string
   /** The account it runs under; without it, ours. */
   runAs?: { uid: number; gid: number }
+  /** How its output is written; UTF-8 where it is left out. */
+  encoding?: BufferEncoding
   /** Each line of both streams as it comes. */
   onLine?: (line: string) => void
 }
@@ -36,7 +38,7 @@ const killDelayMilliseconds = 5_000
  * @throws StackError TOOL_MISSING when the program cannot be started.
  */
 export async function runProgram(program: Program): Promise<ProgramResult> {
-  const { argv, environment, directory, signal, input, runAs, onLine } = program
+  const { argv, environment, directory, signal, input, runAs, encoding = 'utf8', onLine } = program
   signal.throwIfAborted()
   const [executable, ...rest] = argv
   if (executable === undefined) throw new Error('a command needs a program')
@@ -47,7 +49,7 @@ export async function runProgram(program: Program): Promise<ProgramResult> {
     if (list.length < keptLines) list.push(line)
   }
   for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', (line) => {
+    createInterface({ input: stream.setEncoding(encoding) }).on('line', (line) => {
       keep(lines, line)
       if (stream === child.stdout) keep(output, line)
       onLine?.(line)

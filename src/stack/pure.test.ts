@@ -150,6 +150,7 @@ const machineOfTests = {
   distribution: { id: 'debian', version: '13', title: 'Debian', like: [] },
   libc: 'glibc' as const,
   wsl: null,
+  wslDistribution: null,
   memoryBytes: 2 ** 34,
   processors: 4,
   hostname: 'box',
