@@ -1,6 +1,6 @@
 // The fixed words that a person may type as values; completion and did-you-mean need them without loading any work.
 
-export { serviceIds, verifyRows } from '../components/names.js'
+export { serviceIds, supervisedIds, verifyRows } from '../components/names.js'
 
 export const shells = ['scala', 'sql', 'python', 'beeline', 'psql'] as const
 

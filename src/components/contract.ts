@@ -8,6 +8,7 @@ import type {
 } from '../artifacts/model.js'
 import type { ConfigFile, StackConfig } from '../config/model.js'
 import type { Work } from '../events.js'
+import type { WslHolder } from '../host/wsl-holder.js'
 import type { ServiceSpec, TaskSpec } from '../supervisor/spec.js'
 import type { JvmDefinition } from './jvm.js'
 import type { Traits } from './traits.js'
@@ -52,6 +53,8 @@ export interface Instance {
   postgresAccount: { name: string; uid: number; gid: number } | null
   postgresPassword: string
   memory: MemoryPlan
+  /** How to hold the WSL distribution; null where that is not wanted, not possible, or this is no WSL. */
+  wslHolder: WslHolder | null
 }
 
 /** What each JVM and YARN may take, from the profile, the machine and the user's own values. */

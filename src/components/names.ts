@@ -17,6 +17,12 @@ export const serviceIds = [
   'spark-thrift',
 ] as const
 
+/** Holds the WSL distribution; no part of a stack, and only there where the person asked for it. */
+export const wslKeepAliveId = 'wsl-keep-alive'
+
+/** Every service that an instance can have. */
+export const supervisedIds = [...serviceIds, wslKeepAliveId] as const
+
 /** Rows of `verify`, in the order in which they are shown. */
 export const verifyRows = [
   'java',

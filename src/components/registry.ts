@@ -13,9 +13,10 @@ import { verifyRows } from './names.js'
 import { postgres } from './postgres/component.js'
 import { spark } from './spark/component.js'
 import { ssh } from './ssh/component.js'
+import { wsl } from './wsl/component.js'
 import { yarn } from './yarn/component.js'
 
-export const components: readonly Component[] = [java, postgres, ssh, hadoop, hdfs, yarn, mapreduce, hive, spark]
+export const components: readonly Component[] = [java, postgres, ssh, hadoop, hdfs, yarn, mapreduce, hive, spark, wsl]
 
 export const portDefinitions = components.flatMap(({ ports }) => ports)
 

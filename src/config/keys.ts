@@ -38,7 +38,16 @@ export function splitSection(path: string): { section: OverrideSection; name: st
   return null
 }
 
-const scalars = ['stack', 'profile', 'java.home', 'java.hadoop', 'java.hive', 'java.spark', 'python.executable']
+const scalars = [
+  'stack',
+  'profile',
+  'java.home',
+  'java.hadoop',
+  'java.hive',
+  'java.spark',
+  'python.executable',
+  'wsl.keepAlive',
+]
 const serviceFields = ['enabled', 'heap', 'javaOptions']
 
 /**

@@ -41,6 +41,8 @@ export interface StackConfig {
   /** Port id, such as `namenode.http`, to a fixed number. */
   ports: Record<string, number>
   services: Record<string, ServiceSettings>
+  /** `keepAlive`: whether wsl.exe is to hold the distribution while the instance runs; null where nothing is said. */
+  wsl: { keepAlive: boolean | null }
   overrides: Record<OverrideSection, Record<string, OverrideValue>>
   /** The file it was read from, or null where there is none and everything is default. */
   file: string | null

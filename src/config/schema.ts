@@ -35,6 +35,15 @@ export function typedSchema({ services, ports, stacks }: Vocabulary) {
       'Fixed port numbers; all others are chosen when the instance is made.',
     ),
     services: section(Object.fromEntries(services.map((id) => [id, service]))).describe('Settings of single services.'),
+    wsl: section({
+      keepAlive: z
+        .boolean(switchRule)
+        .nullable()
+        .default(null)
+        .describe(
+          'On WSL: hold the distribution while the instance runs, so that closing the last terminal does no harm.',
+        ),
+    }),
   })
 }
 
@@ -53,6 +62,7 @@ const memoryRule = 'must be memory such as 512m or 2g, or a number of MiB, from 
 const portRule = 'must be a whole number from 1024 to 65535'
 const pathRule = 'must be an absolute path'
 const mapRule = 'must be a map of names to values'
+const switchRule = 'must be true or false'
 
 const absolutePath = z
   .string(pathRule)
@@ -79,7 +89,7 @@ const heap = z
 const optionRule = 'must be text without control characters'
 
 const service = section({
-  enabled: z.boolean('must be true or false').default(true).describe('false leaves the service out.'),
+  enabled: z.boolean(switchRule).default(true).describe('false leaves the service out.'),
   heap: heap.describe('Largest heap of its JVM: 512m, 2g, or a number of MiB.'),
   javaOptions: z
     .array(z.string(optionRule).regex(/^[^\p{Cc}]+$/u, optionRule), 'must be a list of options')

@@ -23,6 +23,7 @@ const defaults = {
   python: { executable: null },
   ports: {},
   services: { namenode: untouched, datanode: untouched },
+  wsl: { keepAlive: null },
   overrides: Object.fromEntries(overrideSections.map((section) => [section, {}])),
   file: 'sparkbox.yaml',
   warnings: [],

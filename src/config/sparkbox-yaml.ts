@@ -142,10 +142,14 @@ function knownNames(
 ): { kind: string; allowed: readonly string[] } {
   const [first, second] = path
   if (first === undefined)
-    return { kind: 'key', allowed: ['stack', 'profile', 'java', 'python', 'ports', 'services', ...overrideSections] }
+    return {
+      kind: 'key',
+      allowed: ['stack', 'profile', 'java', 'python', 'ports', 'services', 'wsl', ...overrideSections],
+    }
   if (first === 'ports') return { kind: 'port', allowed: ports }
   if (first === 'services' && second === undefined) return { kind: 'service', allowed: services }
   if (first === 'services') return { kind: 'setting', allowed: ['enabled', 'heap', 'javaOptions'] }
+  if (first === 'wsl') return { kind: 'setting', allowed: ['keepAlive'] }
   return { kind: 'setting', allowed: [first === 'java' ? 'home' : 'executable'] }
 }
 

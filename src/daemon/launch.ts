@@ -99,7 +99,17 @@ function parseIdentity(text: string): ProcessIdentity | null {
 
 /** Only what finds the same folders again; nothing else of the shell that happens to start it. */
 function daemonEnvironment(environment: EnvironmentVariables): Record<string, string> {
-  const names = ['HOME', 'PATH', 'USER', 'SPARKBOX_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'TZ']
+  const names = [
+    'HOME',
+    'PATH',
+    'USER',
+    'SPARKBOX_HOME',
+    'XDG_DATA_HOME',
+    'XDG_CONFIG_HOME',
+    'XDG_CACHE_HOME',
+    'TZ',
+    'WSL_DISTRO_NAME',
+  ]
   return Object.fromEntries(
     names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   )

@@ -13,7 +13,7 @@ export interface WindowsHost {
    * Lines of standard output of a program of WSL (`wslinfo`) or of Windows (`netsh.exe`); null where it is missing,
    * fails, or has not answered after 10 s. Rejects only with the signal's reason.
    */
-  ask(question: Question, signal: AbortSignal): Promise<string[] | null>
+  ask(question: Question, signal?: AbortSignal): Promise<string[] | null>
   /** Where Linux finds a program of Windows, as an absolute path; null where it does not. */
   find(program: string): Promise<string | null>
   environment: Readonly<Record<string, string | undefined>>
@@ -39,7 +39,10 @@ export function windowsHost(environment: WindowsHost['environment'] = process.en
     ask: async ({ argv: [program, ...rest], encoding = 'utf8' }, signal) => {
       const executable = await host.find(program)
       if (executable === null) return null
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+      const limited = AbortSignal.any([
+        AbortSignal.timeout(answerMilliseconds),
+        ...(signal === undefined ? [] : [signal]),
+      ])
       try {
         // cmd.exe complains about a current folder inside of Linux, which is a network path for it.
         const directory = dirname(executable)
@@ -47,7 +50,7 @@ export function windowsHost(environment: WindowsHost['environment'] = process.en
         const { exitCode, output } = await runProgram({ argv, environment, directory, encoding, signal: limited })
         return exitCode === 0 ? output : null
       } catch (error) {
-        signal.throwIfAborted()
+        signal?.throwIfAborted()
         if (limited.aborted || error instanceof StackError || isErrno(error, 'ENOEXEC', 'EIO')) return null
         throw error
       }

@@ -10,14 +10,20 @@ export interface PortRange {
  * Ranges that Hyper-V and others have reserved; nobody can listen there, though no process holds the port. They change
  * with a restart of Windows. Empty where Windows does not answer.
  */
-export async function reservedPorts(host: WindowsHost, signal: AbortSignal): Promise<PortRange[]> {
+export async function reservedPorts(host: WindowsHost, signal?: AbortSignal): Promise<PortRange[]> {
   const argv = ['netsh.exe', 'interface', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp'] as const
   return parsePortRanges((await host.ask({ argv }, signal)) ?? [])
 }
 
 /** Ports that a program of Windows listens on, wslrelay.exe for WSL among them. */
-export async function windowsListeners(host: WindowsHost, signal: AbortSignal): Promise<number[]> {
+export async function windowsListeners(host: WindowsHost, signal?: AbortSignal): Promise<number[]> {
   return parseNetstat((await host.ask({ argv: ['netstat.exe', '-a', '-n', '-p', 'TCP'] }, signal)) ?? [])
+}
+
+/** Whether Windows lets nobody else have a port; nothing is taken where it does not answer. */
+export async function portsOfWindows(host: WindowsHost, signal?: AbortSignal): Promise<(port: number) => boolean> {
+  const [ranges, listeners] = await Promise.all([reservedPorts(host, signal), windowsListeners(host, signal)])
+  return (port) => isInRanges(port, ranges) || listeners.includes(port)
 }
 
 /** The words of the table are in the language of Windows; only its rows of two numbers count. */

@@ -45,7 +45,7 @@ export async function readWsl(host: WindowsHost, signal: AbortSignal): Promise<W
 }
 
 /** From the variable that WSL sets for its shells, which sudo drops; else from the name that Windows gives to `/`. */
-export async function distributionName(host: WindowsHost, signal: AbortSignal): Promise<string | null> {
+export async function distributionName(host: WindowsHost, signal?: AbortSignal): Promise<string | null> {
   const variable = host.environment.WSL_DISTRO_NAME
   if (variable !== undefined && variable !== '') return variable
   const root = await firstLine(host, ['wslpath', '-w', '/'], signal)
@@ -99,7 +99,7 @@ async function readSettings(host: WindowsHost, profile: string, signal: AbortSig
 async function firstLine(
   host: WindowsHost,
   argv: readonly [string, ...string[]],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<string | null> {
   return (await host.ask({ argv }, signal))?.[0]?.trim() ?? null
 }

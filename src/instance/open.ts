@@ -7,6 +7,7 @@ import type { StackConfig } from '../config/model.js'
 import { StackError } from '../errors.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
 import { type Machine, readMachine } from '../host/machine.js'
+import { findWslHolder } from '../host/wsl-holder.js'
 import { readConfiguration } from './configuration.js'
 import { instanceDirectories, instanceRoot } from './folders.js'
 import { type Home, stackFolders } from './home.js'
@@ -48,6 +49,7 @@ export async function assembleInstance(
     postgresAccount: record.postgresAccount,
     postgresPassword: await postgresPassword(directories.secrets, makeSecrets),
     memory: planMemory(config, machine, stack),
+    wslHolder: config.wsl.keepAlive === true && machine.wsl === 2 ? await findWslHolder() : null,
   }
 }
 

@@ -72,6 +72,7 @@ export function testInstance(
     postgresAccount: null,
     postgresPassword: 'secret of hive',
     memory: planMemory(config, { memoryBytes: 16 * 2 ** 30, processors: 4 }, { versions }),
+    wslHolder: null,
     ...parts,
   }
 }

@@ -17,6 +17,11 @@ export function typedSettings({ config, ports, memory, javas, python, stack }: I
     { key: 'profile', value: memory.profile, layer: isSet(config.profile !== 'auto', 'default') },
     ...javaSettings(config, javas),
     { key: 'python.executable', value: python.executable, layer: isSet(config.python.executable !== null, 'instance') },
+    {
+      key: 'wsl.keepAlive',
+      value: String(config.wsl.keepAlive ?? false),
+      layer: isSet(config.wsl.keepAlive !== null, 'default'),
+    },
     ...Object.entries(ports).map(([id, port]) => ({
       key: `ports.${id}`,
       value: String(port),

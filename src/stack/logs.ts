@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { serviceIds } from '../components/names.js'
+import { supervisedIds } from '../components/names.js'
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceRoot } from '../instance/folders.js'
@@ -18,7 +18,7 @@ export async function* logs(request: LogsRequest, { signal }: Work): AsyncGenera
   const { home } = surroundings()
   await requireRecord(home, request.instance)
   const folder = join(instanceRoot(home, request.instance), 'logs')
-  const services = request.services.length === 0 ? [...serviceIds] : request.services
+  const services = request.services.length === 0 ? [...supervisedIds] : request.services
   const wanted = filter(request)
   const found = await Promise.all(services.map((id) => lastWanted(id, join(folder, `${id}.log`), wanted, request.tail)))
   yield* found.flat().sort(byTime)

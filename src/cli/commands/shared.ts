@@ -1,11 +1,11 @@
 // Declarations that several commands use.
-import { profiles, serviceIds } from '../vocabulary.js'
+import { profiles, supervisedIds } from '../vocabulary.js'
 
 export const services = {
   description: 'Only these services; all where none is named',
   placeholder: 'SERVICE',
   variadic: true,
-  choices: serviceIds,
+  choices: supervisedIds,
   unknown: 'UNKNOWN_SERVICE',
 } as const
 
