@@ -7,6 +7,7 @@ import { portDefinitions } from '../components/registry.js'
 import { parseStackConfig } from '../config/sparkbox-yaml.js'
 import { readMachine } from '../host/machine.js'
 import { listeners } from '../host/sockets.js'
+import { recordedHost } from '../host/testing/recorded-host.js'
 import { vocabulary } from '../instance/configuration.js'
 import { findHome, type Home } from '../instance/home.js'
 import { type InstanceRecord, readRecord, writeRecord } from '../instance/record.js'
@@ -46,6 +47,19 @@ test('neither a port that somebody listens on nor one of another instance is tak
   const used = new Set([...Object.values(first.record.ports), ...listeners().map(({ port }) => port), listening])
   expect(Object.values(record.ports).filter((port) => used.has(port))).toEqual([])
   expect(moved).toHaveLength(usedPorts.length)
+})
+
+test('on WSL a port that Windows has reserved, or where one of its programs listens, is taken', async () => {
+  const machine = { ...(await readMachine()), wsl: 2 as const }
+  const host = recordedHost('systemd')
+  const { record, moved } = await findOrDesign(home, 'default', null, config(), machine, host)
+  const movedPorts = moved.map(({ preferred }) => preferred)
+  // 9800 to 9899 are reserved there, and 5432 has a listener.
+  expect(movedPorts).toEqual(expect.arrayContaining([9870, 9868, 9866, 9864, 5432]))
+  expect(Object.values(record.ports).filter((port) => port >= 9800 && port <= 9899)).toEqual([])
+  const elsewhere = recordedHost('systemd')
+  await findOrDesign(home, 'default', null, config(), { ...machine, wsl: null }, elsewhere)
+  expect(elsewhere.asked).toEqual([])
 })
 
 test('an instance that there is keeps its record', async () => {

@@ -8,6 +8,8 @@ import { StackError } from '../errors.js'
 import type { Machine } from '../host/machine.js'
 import { listeners } from '../host/sockets.js'
 import { findUnprivilegedAccount } from '../host/user.js'
+import { type WindowsHost, windowsHost } from '../host/windows-host.js'
+import { portsOfWindows } from '../host/windows-ports.js'
 import { findUnreadable, type Unreadable } from '../instance/data-versions.js'
 import { choosePostgresFolder, instanceRoot } from '../instance/folders.js'
 import { type Home, stackFolders } from '../instance/home.js'
@@ -33,14 +35,15 @@ export async function findOrDesign(
   stack: string | null,
   config: StackConfig,
   machine: Machine,
+  host = windowsHost(),
 ): Promise<Creation> {
   const present = await readRecord(home, name)
-  if (present === null) return design(home, name, stack ?? config.stack, config, machine)
+  if (present === null) return design(home, name, stack ?? config.stack, config, machine, host)
   const record = { ...present, stack: stack ?? present.stack }
   const { versions } = await readStack(record.stack, stackFolders(home))
   requireReadable(present, record.stack, findUnreadable(present.dataVersions, versions))
   const formerStack = record.stack === present.stack ? null : present.stack
-  return { ...(await completePorts(home, record, config)), isNew: false, formerStack }
+  return { ...(await completePorts(home, record, config, machine, host)), isNew: false, formerStack }
 }
 
 function requireReadable({ name, stack: former }: InstanceRecord, stack: string, unreadable: Unreadable[]): void {
@@ -63,10 +66,11 @@ async function design(
   stack: string,
   config: StackConfig,
   machine: Machine,
+  host: WindowsHost,
 ): Promise<Creation> {
   const id = newInstanceId()
   const definitions = await portsOf(home, stack)
-  const { ports, moved } = choosePorts(definitions, config.ports, await takenPorts(home))
+  const { ports, moved } = choosePorts(definitions, config.ports, await takenPorts(home, machine, host))
   const account = machine.uid === 0 ? await findUnprivilegedAccount() : null
   const record: InstanceRecord = {
     schemaVersion: 1,
@@ -87,10 +91,12 @@ async function completePorts(
   home: Home,
   record: InstanceRecord,
   config: StackConfig,
+  machine: Machine,
+  host: WindowsHost,
 ): Promise<Pick<Creation, 'record' | 'moved'>> {
   const missing = (await portsOf(home, record.stack)).filter(({ id }) => record.ports[id] === undefined)
   if (missing.length === 0) return { record, moved: [] }
-  const { ports, moved } = choosePorts(missing, config.ports, await takenPorts(home))
+  const { ports, moved } = choosePorts(missing, config.ports, await takenPorts(home, machine, host))
   return { record: { ...record, ports: { ...record.ports, ...ports } }, moved }
 }
 
@@ -99,9 +105,11 @@ async function portsOf(home: Home, stack: string): Promise<PortDefinition[]> {
   return portDefinitions.filter(({ isUsed }) => isUsed?.(traits) ?? true)
 }
 
-/** What somebody listens on, and what is recorded for any instance. */
-async function takenPorts(home: Home): Promise<(port: number) => boolean> {
+/** What somebody listens on in Linux or in Windows around it, what Windows has reserved, and what any instance has. */
+async function takenPorts(home: Home, machine: Machine, host: WindowsHost): Promise<(port: number) => boolean> {
   const recorded = (await listRecords(home)).flatMap(({ ports }) => Object.values(ports))
   const taken = new Set([...listeners().map(({ port }) => port), ...recorded])
-  return (port) => taken.has(port)
+  if (machine.wsl === null) return (port) => taken.has(port)
+  const isOfWindows = await portsOfWindows(host)
+  return (port) => taken.has(port) || isOfWindows(port)
 }
