@@ -32,6 +32,7 @@ export const errorCodes = {
   // The machine.
   PORT_IN_USE: exitCode.preflight,
   DISK_SPACE: exitCode.preflight,
+  FILE_SYSTEM: exitCode.preflight,
   MEMORY: exitCode.preflight,
   UNSUPPORTED_MACHINE: exitCode.preflight,
   TOOL_MISSING: exitCode.preflight,

@@ -4,12 +4,14 @@ import type { Work } from '../events.js'
 import { readMachine } from '../host/machine.js'
 import type { InstallRequest, InstallResult, PlanResult } from './api.js'
 import { planInstallation } from './plan-up.js'
+import { requireUsableMachine } from './preflight.js'
 import { architectureOf, prepareInstance } from './prepare.js'
 import { surroundings, withControl } from './surroundings.js'
 
 export async function install(request: InstallRequest, work: Work): Promise<InstallResult> {
   const startedAt = performance.now()
   const around = surroundings()
+  await requireUsableMachine(around.home)
   const installedNow = new Set<string>()
   const noting: Work = {
     signal: work.signal,

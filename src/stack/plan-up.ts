@@ -8,7 +8,7 @@ import { diffFiles } from '../config/diff.js'
 import { readGeneratedFiles } from '../config/read-generated.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { type Machine, readMachine } from '../host/machine.js'
+import type { Machine } from '../host/machine.js'
 import { readConfiguration } from '../instance/configuration.js'
 import { instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { stackFolders } from '../instance/home.js'
@@ -18,7 +18,7 @@ import { makePlan } from '../instance/plan.js'
 import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
-import { requireSupportedMachine } from './preflight.js'
+import { requireUsableMachine } from './preflight.js'
 import { architectureOf, type Wish } from './prepare.js'
 import { runningDaemon, type Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
@@ -59,8 +59,7 @@ interface Look {
 }
 
 async function look(wish: Wish, { home, environment }: Surroundings, work: Work): Promise<Look> {
-  const machine = await readMachine()
-  requireSupportedMachine(machine)
+  const machine = await requireUsableMachine(home)
   const config = await readConfiguration(home, wish.instance)
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
   const stack = await readStack(creation.record.stack, stackFolders(home))

@@ -3,13 +3,32 @@ import { mkdir } from 'node:fs/promises'
 import type { Instance, MemoryPlan } from '../components/contract.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import type { Machine } from '../host/machine.js'
+import { type Machine, readMachine } from '../host/machine.js'
 import { diskSpace, readMemory } from '../host/resources.js'
 import { portHolders } from '../host/sockets.js'
+import { windowsHost } from '../host/windows-host.js'
+import type { Home } from '../instance/home.js'
 import { plannedMegabytes } from '../instance/memory.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
+import { checkFailure } from './wsl-checks.js'
+import { checkFolders, checkWslVersion } from './wsl-machine.js'
+import { dataFolders } from './wsl-subject.js'
 
 const mebibyte = 2 ** 20
+
+/**
+ * What must be true before the first folder is made.
+ * @throws StackError UNSUPPORTED_MACHINE, and FILE_SYSTEM for folders on a drive of Windows
+ */
+export async function requireUsableMachine(home: Home, found?: Machine, host = windowsHost()): Promise<Machine> {
+  const machine = found ?? (await readMachine())
+  requireSupportedMachine(machine)
+  // Other machines have good reasons for the same file systems.
+  if (machine.wsl === null) return machine
+  const check = await checkFolders(dataFolders(home), host)
+  if (check.status === 'fail') throw checkFailure(check)
+  return machine
+}
 
 /** @throws StackError UNSUPPORTED_MACHINE */
 export function requireSupportedMachine(machine: Machine): void {
@@ -25,9 +44,7 @@ export function requireSupportedMachine(machine: Machine): void {
       'use Debian or Ubuntu',
     )
   }
-  if (machine.wsl === 1) {
-    refuse('this is WSL 1, whose kernel lacks what Hadoop needs', 'wsl.exe --set-version <distribution> 2')
-  }
+  if (machine.wsl === 1) throw checkFailure(checkWslVersion(machine, null))
 }
 
 /** @throws StackError DISK_SPACE. `purpose` is what needs the space: `installing`. */

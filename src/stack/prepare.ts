@@ -11,7 +11,7 @@ import type { MemoryProfile } from '../config/model.js'
 import type { CheckedConfig } from '../config/sparkbox-yaml.js'
 import type { Work } from '../events.js'
 import { ensureFolder } from '../host/files.js'
-import { type Machine, readMachine } from '../host/machine.js'
+import type { Machine } from '../host/machine.js'
 import { readConfiguration } from '../instance/configuration.js'
 import { dataVersionsOf } from '../instance/data-versions.js'
 import { choosePostgresFolder, ensureDirectories, instanceDirectories, instanceRoot } from '../instance/folders.js'
@@ -23,10 +23,11 @@ import { type InstanceRecord, writeRecord } from '../instance/record.js'
 import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
 import { findTools, type Tools } from './find-tools.js'
-import { checkMemory, requireDiskSpace, requireSupportedMachine } from './preflight.js'
+import { checkMemory, requireDiskSpace, requireUsableMachine } from './preflight.js'
 import { requireStopped } from './require-stopped.js'
 import type { Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
+import { checkWsl } from './wsl-subject.js'
 
 /** An empty instance writes about a third of it: edit logs, write-ahead logs, the metastore's tables. */
 const leastDataBytes = 512 * 2 ** 20
@@ -47,8 +48,7 @@ export interface Prepared {
 /** Makes the instance's record and installs what is missing; starts nothing. The caller holds the control lock. */
 export async function prepareInstance(wish: Wish, around: Surroundings, work: Work): Promise<Prepared> {
   const { home } = around
-  const machine = await readMachine()
-  requireSupportedMachine(machine)
+  const machine = await requireUsableMachine(home)
   if (wish.profile !== null) await changeFile(home, configFilePath(home, wish.instance), 'profile', wish.profile, work)
   const config = await readConfiguration(home, wish.instance)
   for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
@@ -57,7 +57,9 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   const stack = await readStack(creation.record.stack, stackFolders(home))
   await requireUsableStack(stack, config, work)
   // Before a byte is fetched: an installation that cannot run afterwards is of no use.
-  await checkMemory(planMemory(config, machine, stack), wish.instance, work)
+  const memory = planMemory(config, machine, stack)
+  await checkWsl({ home, instance: wish.instance, config, machine, memory }, work)
+  await checkMemory(memory, wish.instance, work)
   await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
   const root = instanceRoot(home, wish.instance)
   const earlier = (await readInstalled(root))?.tools

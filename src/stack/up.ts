@@ -11,7 +11,7 @@ import { writePlan } from '../instance/write.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
 import { planCreation } from './plan-up.js'
-import { requireFreePorts } from './preflight.js'
+import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
 import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
@@ -23,6 +23,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
   requireKnownServices(request.services)
   const startedAt = performance.now()
   const around = surroundings()
+  await requireUsableMachine(around.home)
   const { work, timedOut } = limited(callerWork, request.timeoutMilliseconds)
   try {
     const { client, wasRunning } = await withControl(around.home, request.instance, 'up', work, () =>

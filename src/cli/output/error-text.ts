@@ -16,7 +16,7 @@ function known(error: StackError, style: Style, verbose: boolean): string[] {
   if (cause !== undefined && cause.message !== '' && !error.message.includes(cause.message)) {
     lines.push(`  cause: ${printable(cause.message)}`)
   }
-  if (error.hint !== undefined) lines.push(`  ${colors.green('fix:')} ${printable(error.hint)}`)
+  if (error.hint !== undefined) lines.push(`  ${colors.green('fix:')} ${printableLines(error.hint)}`)
   const log = error.details.log ?? error.details.logFile
   if (typeof log === 'string') lines.push(`  log: ${printable(log)}`)
   const last = error.details.lastLines

@@ -1,6 +1,6 @@
 // One event as one line for people.
 import type { StackEvent } from '../../events.js'
-import { printable } from './printable.js'
+import { printable, printableLines } from './printable.js'
 import { statePaint } from './state-label.js'
 import type { Style } from './style.js'
 import { duration } from './units.js'
@@ -24,8 +24,8 @@ export function eventText(event: StackEvent, style: Style): string | null {
     }
     case 'notice':
       return event.level === 'warning'
-        ? `${style.colors.yellow('warning:')} ${printable(event.text)}`
-        : printable(event.text)
+        ? `${style.colors.yellow('warning:')} ${printableLines(event.text)}`
+        : printableLines(event.text)
   }
 }
 
