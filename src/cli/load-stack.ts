@@ -24,6 +24,7 @@ export function loadStack(): StackApi {
     async *logs(...call) {
       yield* (await import('../stack/logs.js')).logs(...call)
     },
+    open: async (...call) => (await import('../stack/open.js')).open(...call),
     verify: async (...call) => (await import('../stack/verify.js')).verify(...call),
     sql: async (...call) => (await import('../stack/sql.js')).sql(...call),
     shellCommand: async (...call) => (await import('../stack/shell.js')).shellCommand(...call),

@@ -91,6 +91,20 @@ export interface LogLine {
   problem: { code: string; title: string; hint: string | null } | null
 }
 
+export interface WebPage {
+  /** Service id. */
+  service: string
+  title: string
+  url: string
+}
+
+export interface OpenResult {
+  instance: string
+  pages: WebPage[]
+  /** The program that took the first page, such as `rundll32.exe` or `xdg-open`; null where nothing was opened. */
+  opener: string | null
+}
+
 export interface VerifyResult {
   instance: string
   milliseconds: number

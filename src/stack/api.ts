@@ -13,6 +13,7 @@ import type {
   InstallResult,
   InstanceSummary,
   LogLine,
+  OpenResult,
   PlanResult,
   RemainingProcess,
   RemovalResult,
@@ -48,6 +49,8 @@ export interface StackApi {
   watchStatus(request: InstanceRequest, work: Work): AsyncIterable<StatusResult>
   /** Ends after the last line, or with `follow` when the signal aborts. Lines of all services in the order of time. */
   logs(request: LogsRequest, work: Work): AsyncIterable<LogLine>
+  /** Opens a service's web page in a browser, or lists the pages. */
+  open(request: OpenRequest, work: Work): Promise<OpenResult>
   verify(request: VerifyRequest, work: Work): Promise<VerifyResult>
   sql(request: SqlRequest, work: Work): Promise<SqlResult>
   /** What to run for an interactive shell; waits for nothing, and throws NOT_RUNNING where a service is missing. */
@@ -117,6 +120,13 @@ export interface LogsRequest extends ServicesRequest {
   problems: boolean
   /** Without the filter for harmless noise. */
   raw: boolean
+}
+
+export interface OpenRequest extends InstanceRequest {
+  /** Null lists the pages of all services. */
+  service: string | null
+  /** False: say the address and open nothing. */
+  launch: boolean
 }
 
 export interface VerifyRequest extends InstanceRequest {

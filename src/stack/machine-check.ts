@@ -1,4 +1,5 @@
 // What a look at one property of the machine has found.
+import type { StackEvent } from '../events.js'
 
 export interface MachineCheck {
   /** Stable: `wsl-memory`. */
@@ -23,4 +24,8 @@ export function warn(id: string, evidence: string, reason: string, fix: string):
 
 export function fail(id: string, evidence: string, reason: string, fix: string): MachineCheck {
   return { id, status: 'fail', evidence, reason, fix }
+}
+
+export function warningOf({ reason, evidence, fix }: MachineCheck): StackEvent {
+  return { type: 'notice', level: 'warning', text: `${reason ?? evidence}${fix === null ? '' : `\n  fix: ${fix}`}` }
 }

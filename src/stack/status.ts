@@ -11,11 +11,17 @@ import { type InstanceRecord, readRecord } from '../instance/record.js'
 import type { ServiceState } from '../supervisor/spec.js'
 import { readState } from '../supervisor/state-file.js'
 import type { InstanceRequest, StatusResult } from './api.js'
+import { warnOfClock } from './clock-check.js'
 import { runningDaemon, surroundings } from './surroundings.js'
 
 const watchMilliseconds = 500
 
-export async function status({ instance }: InstanceRequest, work: Work): Promise<StatusResult> {
+export async function status(request: InstanceRequest, work: Work): Promise<StatusResult> {
+  await warnOfClock(work)
+  return look(request, work)
+}
+
+async function look({ instance }: InstanceRequest, work: Work): Promise<StatusResult> {
   const { home } = surroundings()
   const record = await readRecord(home, instance)
   if (record === null) return { instance, stack: null, state: 'absent', daemon: null, services: [], restartNeeded: [] }
@@ -37,7 +43,7 @@ export async function status({ instance }: InstanceRequest, work: Work): Promise
 export async function* watchStatus(request: InstanceRequest, work: Work): AsyncGenerator<StatusResult> {
   let before = ''
   while (!work.signal.aborted) {
-    const now = await status(request, work)
+    const now = await look(request, work)
     const seen = JSON.stringify([now.state, now.restartNeeded, now.services.map(({ rssBytes, ...rest }) => rest)])
     if (seen !== before) yield now
     before = seen

@@ -4,6 +4,7 @@ import { readMachine } from '../host/machine.js'
 import { type RecordedName, recordedHost, recordedRoot } from '../host/testing/recorded-host.js'
 import { findHome } from '../instance/home.js'
 import { testInstance } from '../instance/testing.js'
+import { warnOfClock } from './clock-check.js'
 import { requireUsableMachine } from './preflight.js'
 import { reportChecks, type WslSubject, wslChecks } from './wsl-checks.js'
 import { dataFolders } from './wsl-subject.js'
@@ -150,6 +151,22 @@ test('a clock that stood still is told with the command', async () => {
   const found = await check('wsl-clock', 'interop-off', {}, recordedHost('interop-off', { files }))
   expect(found).toMatchObject({ status: 'warn', fix: 'sudo hwclock -s' })
   expect(found?.evidence).toMatch(/^7(200|199|201) s behind the clock of the hardware$/)
+})
+
+test('status warns of the clock on WSL, and asks Windows only where the hardware differs', async () => {
+  const notices: StackEvent[] = []
+  const work = { signal, emit: (event: StackEvent) => notices.push(event) }
+  const machine = await machineOf('systemd')
+  const agreeing = withClock('systemd')
+  await warnOfClock(work, agreeing, machine)
+  expect(agreeing.asked).toEqual([])
+  // The clock of the recorded Windows stands years from now.
+  await warnOfClock(work, recordedHost('systemd'), { ...machine, wsl: null })
+  expect(notices).toEqual([])
+  await warnOfClock(work, recordedHost('systemd'), machine)
+  expect(notices).toMatchObject([
+    { level: 'warning', text: expect.stringMatching(/Windows.*\n {2}fix: sudo hwclock -s$/) },
+  ])
 })
 
 test('a port that Windows has reserved since, but not one that is in use', async () => {

@@ -8,8 +8,7 @@ import type { WindowsHost } from '../host/windows-host.js'
 import { type PortRange, reservedPorts } from '../host/windows-ports.js'
 import { readWsl, type Wsl } from '../host/wsl.js'
 import { checkClock } from './clock-check.js'
-import type { MachineCheck } from './machine-check.js'
-import { ok, warn } from './machine-check.js'
+import { type MachineCheck, ok, warn, warningOf } from './machine-check.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
 import { checkWslMemory, checkWslSettings } from './wsl-settings.js'
 
@@ -57,9 +56,7 @@ const codes: Readonly<Record<string, ErrorCode>> = { 'wsl-folders': 'FILE_SYSTEM
 export function reportChecks(checks: readonly MachineCheck[], emit: Emit): void {
   const failed = checks.find(({ status }) => status === 'fail')
   if (failed !== undefined) throw checkFailure(failed)
-  for (const { status, reason, fix } of checks) {
-    if (status === 'warn') emit({ type: 'notice', level: 'warning', text: `${reason}\n  fix: ${fix}` })
-  }
+  for (const check of checks) if (check.status === 'warn') emit(warningOf(check))
 }
 
 export function checkFailure({ id, reason, fix, evidence }: MachineCheck): StackError {

@@ -50,6 +50,12 @@ export const entries: readonly CommandEntry[] = [
     load: () => import('./run.js'),
   },
   {
+    name: 'open',
+    category: 'Use',
+    summary: "Open a service's web page, or list the pages",
+    load: () => import('./open.js'),
+  },
+  {
     name: 'env',
     category: 'Use',
     summary: "Print the instance's environment for a shell",
