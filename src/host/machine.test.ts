@@ -60,7 +60,7 @@ test('a recorded Alpine with systemd’s folder, for a uid without an account', 
     'run/systemd/system/x': '',
   })
   await rm(join(root, 'lib64'), { recursive: true })
-  expect(await readMachine(root, { ...surroundings, uid: 4711 })).toMatchObject({
+  expect(await readMachine(root, { ...surroundings, uid: 4711, environment: {} })).toMatchObject({
     distribution: { id: 'alpine', version: '', title: 'Alpine Linux', like: [] },
     libc: 'musl',
     wsl: null,

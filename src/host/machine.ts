@@ -55,7 +55,10 @@ export async function readMachine(root = '/', surroundings: Surroundings = here(
       like: (release.get('ID_LIKE') ?? '').split(' ').filter((id) => id !== ''),
     },
     libc: await findLibc(root),
-    wsl: wslVersion(version, surroundings.environment.WSL_INTEROP !== undefined),
+    wsl: wslVersion(
+      version,
+      ['WSL_INTEROP', 'WSL_DISTRO_NAME'].some((name) => surroundings.environment[name] !== undefined),
+    ),
     wslDistribution: surroundings.environment.WSL_DISTRO_NAME ?? null,
     memoryBytes: parseMemory(meminfo).totalBytes,
     processors: surroundings.processors,
@@ -69,7 +72,7 @@ export async function readMachine(root = '/', surroundings: Surroundings = here(
 
 /**
  * A WSL 2 kernel says `microsoft-standard-WSL2`; WSL 1 answers `Microsoft` as maker of a kernel 4.4. A kernel that the
- * user built for WSL 2 may say neither; then the variable that both versions set for their shells decides.
+ * user built for WSL 2 may say neither; then the variables that both versions set for their shells decide.
  */
 export function wslVersion(procVersion: string, hasInterop: boolean): 1 | 2 | null {
   if (/-Microsoft\b|Microsoft@Microsoft/.test(procVersion) && !/WSL2/i.test(procVersion)) return 1
