@@ -116,6 +116,8 @@ export interface LogsRequest extends ServicesRequest {
   /** ISO 8601; only lines from then on. */
   since: string | null
   follow: boolean
+  /** With `follow`: ends also when all the services are stopped. */
+  untilStopped: boolean
   /** Only lines that name a known or likely problem. */
   problems: boolean
   /** Without the filter for harmless noise. */

@@ -69,6 +69,7 @@ export async function stopInstance(home: Home, record: InstanceRecord, work: Wor
 async function stopSome(home: Home, record: InstanceRecord, services: string[], work: Work): Promise<void> {
   const daemon = await runningDaemon(home, record, work.signal)
   if (daemon === null) {
+    if ((await findMarked({ [instanceVariable]: record.id })).length === 0) return
     throw new StackError('NOT_RUNNING', `no daemon runs for the instance ${record.name}`, {
       hint: 'sparkbox up takes over what runs; sparkbox down stops all of it',
     })

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { supervisedIds } from '../components/names.js'
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
@@ -11,9 +12,12 @@ import { follow } from '../supervisor/log-tail.js'
 import type { LogLine, LogsRequest } from './api.js'
 import { isHarmless, parseLogLine } from './log-line.js'
 import { requireKnownServices } from './service-names.js'
+import { status } from './status.js'
 import { surroundings } from './surroundings.js'
 
-export async function* logs(request: LogsRequest, { signal }: Work): AsyncGenerator<LogLine> {
+const watchMilliseconds = 2_000
+
+export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<LogLine> {
   requireKnownServices(request.services)
   const { home } = surroundings()
   await requireRecord(home, request.instance)
@@ -22,7 +26,32 @@ export async function* logs(request: LogsRequest, { signal }: Work): AsyncGenera
   const wanted = filter(request)
   const found = await Promise.all(services.map((id) => lastWanted(id, join(folder, `${id}.log`), wanted, request.tail)))
   yield* found.flat().sort(byTime)
-  if (request.follow) yield* followAll(services, folder, wanted, signal)
+  if (!request.follow) return
+  const over = new AbortController()
+  const signal = AbortSignal.any([work.signal, over.signal])
+  const watch = request.untilStopped ? untilStopped(request.instance, services, signal) : Promise.resolve()
+  const ended = request.untilStopped ? watch.finally(() => over.abort()).catch(() => {}) : watch
+  try {
+    yield* followAll(services, folder, wanted, signal)
+  } finally {
+    // Whoever stops reading ends the watch, too.
+    over.abort()
+    await ended
+  }
+  await watch
+}
+
+/** A service that failed may be about to start again, so only a stop ends it. */
+async function untilStopped(instance: string, services: readonly string[], signal: AbortSignal): Promise<void> {
+  const stopped = async () => {
+    const now = await status({ instance }, { signal, emit: () => {} })
+    return now.services.every(({ id, state }) => !services.includes(id) || state === 'stopped')
+  }
+  try {
+    while (!(await stopped())) await delay(watchMilliseconds, undefined, { signal })
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
 }
 
 function filter({ problems, raw, since }: LogsRequest): (line: LogLine) => boolean {
@@ -80,6 +109,7 @@ async function* followAll(
     })
   }
   await Promise.allSettled(followers)
+  yield* queue.splice(0).sort(byTime)
 }
 
 function byTime(one: LogLine, other: LogLine): number {

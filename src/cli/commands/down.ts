@@ -1,3 +1,4 @@
+import type { DownResult } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
 import { planText } from '../output/plan-text.js'
 import { duration, plural } from '../output/units.js'
@@ -23,9 +24,26 @@ export const command = defineCommand({
       return { data: plan, text: (style) => planText(plan, style) }
     }
     const result = await stack.down(request, work)
-    const text = result.alreadyStopped
-      ? `${instance} is already down.`
-      : `${instance}: ${plural(result.stopped.length, 'service')} stopped in ${duration(result.milliseconds)}. All data stays.`
-    return { data: result, text: () => text }
+    return { data: result, text: () => stoppedText(result, request.services) }
   },
 })
+
+function stoppedText(
+  { instance, alreadyStopped, milliseconds, stopped }: DownResult,
+  named: readonly string[],
+): string {
+  if (alreadyStopped) return `${named.length === 0 ? instance : named.join(', ')} ${are(named)} already down.`
+  const lines = [
+    `${instance}: ${plural(stopped.length, 'service')} stopped in ${duration(milliseconds)}. All data stays.`,
+  ]
+  const others = named.length === 0 ? [] : stopped.filter((id) => !named.includes(id))
+  if (others.length > 0) {
+    lines.push(`Stopped with ${named.join(', ')}, since they cannot run without: ${others.join(', ')}.`)
+    lines.push(`To start all of them again: sparkbox up${instance === 'default' ? '' : ` -i ${instance}`}`)
+  }
+  return lines.join('\n')
+}
+
+function are(named: readonly string[]): string {
+  return named.length > 1 ? 'are' : 'is'
+}

@@ -11,6 +11,7 @@ export const command = defineCommand({
   arguments: { services },
   options: {
     follow: { type: 'boolean', short: 'f', description: 'Go on with new lines until Ctrl-C' },
+    untilStopped: { type: 'boolean', description: 'With --follow: end also when the services are stopped' },
     tail: { type: 'integer', short: 'n', placeholder: 'LINES', description: 'The last lines of each service' },
     since: {
       type: 'string',
@@ -28,13 +29,14 @@ export const command = defineCommand({
   json: 'stream',
   data: '{lines: LogLine[]}; with --follow, one LogLine {service, time, level, text, problem} in each envelope',
   async run(input, { instance, json, stack, work, stream, now }) {
-    const { follow, tail, since, problems, raw } = input.options
+    const { follow, untilStopped, tail, since, problems, raw } = input.options
     const request = {
       instance,
       services: input.arguments.services,
       tail: tail ?? (follow && since === undefined ? 10 : null),
       since: since === undefined ? null : parseSince(since, now()),
       follow,
+      untilStopped,
       problems,
       raw,
     }

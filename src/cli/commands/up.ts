@@ -43,7 +43,10 @@ export const command = defineCommand({
       return { data: plan, text: (style) => planText(plan, style) }
     }
     const result = await stack.up(request, work)
-    return { data: result, text: (style) => [servicesText(result.services, style), '', headline(result)].join('\n') }
+    const wanted: readonly string[] = request.services
+    const named = result.services.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
+    const shown = { ...result, services: named }
+    return { data: result, text: (style) => [servicesText(named, style), '', headline(shown)].join('\n') }
   },
 })
 
