@@ -20,6 +20,8 @@ export interface InstanceDirectories {
   conf: string
   /** Launchers that `exec` puts on PATH. */
   bin: string
+  /** Those that start and stop services; on PATH, too. */
+  sbin: string
   data: string
   logs: string
   /** Lock, state file, journal, and what only lives while the instance runs. */
@@ -33,6 +35,16 @@ export interface InstanceDirectories {
   postgres: string
 }
 
+/** How sparkbox itself is called from outside of its own process. */
+export interface ProgramCall {
+  /** Absolute. */
+  path: string
+  /** Absolute; the folder of the Node that runs it, for callers whose PATH has none. */
+  nodeFolder: string
+  /** Lead it to the folders of this home, whatever the caller's own say. */
+  environment: Readonly<Record<string, string>>
+}
+
 /** Everything a component may know about the instance that it is part of; made once by the plan, never changed. */
 export interface Instance {
   name: string
@@ -40,6 +52,7 @@ export interface Instance {
   id: string
   stack: StackDefinition
   config: StackConfig
+  program: ProgramCall
   directories: InstanceDirectories
   /** Port id, `namenode.http`, to number; chosen at creation and kept for life. */
   ports: Readonly<Record<string, number>>
@@ -88,6 +101,8 @@ export interface Launcher {
   name: string
   /** A whole POSIX shell script. */
   script: string
+  /** Where it lies; `bin` where it is left out. */
+  folder?: 'bin' | 'sbin'
 }
 
 /** One row of `verify`. */

@@ -38,9 +38,9 @@ const words = ['a b', "it's", '"x"', '$HOME', '*', '', '-v', 'back\\slash']
 const shown = words.map((word) => `[${word}]`).join('')
 
 test('every command is a script that the shell understands', async () => {
-  for (const { name, script } of launchers(instance)) {
+  for (const { name, script, folder = 'bin' } of launchers(instance)) {
     const shell = script.startsWith('#!/bin/sh') ? '/bin/sh' : '/bin/bash'
-    const { exitCode, lines } = await execute(shell, '-n', join(instance.directories.bin, name))
+    const { exitCode, lines } = await execute(shell, '-n', join(instance.directories[folder], name))
     expect({ name, exitCode, lines }).toEqual({ name, exitCode: 0, lines: [] })
   }
 })
@@ -68,8 +68,6 @@ describe("Hadoop's commands", () => {
   })
 
   test.each([
-    ['hdfs', 'namenode', "hdfs namenode is supervised: use 'sparkbox restart namenode' or 'sparkbox logs namenode'"],
-    ['mapred', 'historyserver', "use 'sparkbox restart jobhistory'"],
     ['yarn', 'nonsense', "yarn: unknown subcommand 'nonsense'; known: application"],
     ['hdfs', 'org.example.Main', "hdfs: unknown subcommand 'org.example.Main'"],
   ])('%s %s is refused with what to do', async (name, subcommand, text) => {
@@ -113,14 +111,6 @@ describe("Hive's commands", () => {
       expect(output[0]).toMatch(/MetastoreSchemaTool\]\[-info\]$/)
       expect(output[2]).toBe(instance.artifacts['hive-schema'])
     }
-  })
-
-  test('servers are supervised', async () => {
-    const { exitCode, lines } = await run('hive', '--service', 'metastore')
-    expect({ exitCode, lines }).toEqual({
-      exitCode: 2,
-      lines: ["hive --service metastore is supervised: use 'sparkbox restart metastore' or 'sparkbox logs metastore'"],
-    })
   })
 })
 

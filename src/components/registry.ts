@@ -13,6 +13,7 @@ import { verifyRows } from './names.js'
 import { postgres } from './postgres/component.js'
 import { spark } from './spark/component.js'
 import { ssh } from './ssh/component.js'
+import { startScripts } from './start-scripts.js'
 import { wsl } from './wsl/component.js'
 import { yarn } from './yarn/component.js'
 
@@ -47,7 +48,10 @@ export function tasks(instance: Instance): TaskSpec[] {
 }
 
 export function launchers(instance: Instance): Launcher[] {
-  return components.flatMap((component) => component.launchers(instance))
+  const running = services(instance)
+    .map(({ id }) => id)
+    .filter((id) => instance.config.services[id]?.enabled !== false)
+  return [...components.flatMap((component) => component.launchers(instance)), ...startScripts(instance, running)]
 }
 
 function rowIndex({ id }: Check): number {

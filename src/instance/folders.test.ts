@@ -59,14 +59,16 @@ test('a plan is written whole, again without a change, and without what it no lo
   const instance = testInstance({ root: join(folder, 'default') })
   const work = { signal: AbortSignal.timeout(10_000), emit: () => {} }
   const plan = makePlan(instance)
-  const { bin, conf, root } = instance.directories
+  const { bin, sbin, conf, root } = instance.directories
   const makersBin = join(instance.artifacts.spark!, 'site-packages/pyspark/bin')
   await mkdir(makersBin, { recursive: true })
   for (const name of ['spark-shell', 'spark-class']) await writeFile(join(makersBin, name), '')
 
   const first = await writePlan(instance, plan, work)
   expect(first.toSorted()).toEqual(plan.files.map(({ path }) => path).toSorted())
-  expect((await readdir(bin)).toSorted()).toEqual(plan.launchers.map(({ name }) => name).toSorted())
+  const launchers = [...(await readdir(bin)), ...(await readdir(sbin))]
+  expect(launchers.toSorted()).toEqual(plan.launchers.map(({ name }) => name).toSorted())
+  for (const path of ['hadoop/sbin', 'spark/sbin']) expect(await readlink(join(root, path))).toBe(sbin)
   expect((await stat(join(bin, 'hdfs'))).mode & 0o777).toBe(0o755)
   expect((await stat(join(conf, 'metastore/metastore-site.xml'))).mode & 0o777).toBe(0o600)
   expect(await readlink(join(root, 'hadoop', 'etc', 'hadoop'))).toBe(join(conf, 'hadoop'))
@@ -75,7 +77,8 @@ test('a plan is written whole, again without a change, and without what it no lo
 
   expect(await writePlan(instance, plan, work)).toEqual([])
 
-  const less = { ...plan, launchers: plan.launchers.filter(({ name }) => name !== 'mapred') }
+  const less = { ...plan, launchers: plan.launchers.filter(({ name }) => !['mapred', 'start-dfs.sh'].includes(name)) }
   await writePlan(instance, less, work)
   expect(await readdir(bin)).not.toContain('mapred')
+  expect(await readdir(sbin)).not.toContain('start-dfs.sh')
 })

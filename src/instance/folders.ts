@@ -34,6 +34,7 @@ export function instanceDirectories(root: string, postgres: string): InstanceDir
     root,
     conf: join(root, 'conf'),
     bin: join(root, 'bin'),
+    sbin: join(root, 'sbin'),
     data: join(root, 'data'),
     logs: join(root, 'logs'),
     run: join(root, 'run'),
@@ -76,5 +77,5 @@ export async function ensureDirectories(directories: InstanceDirectories): Promi
   ]) {
     await ensureFolder(folder, 0o700)
   }
-  for (const folder of [directories.conf, directories.bin]) await ensureFolder(folder, 0o755)
+  for (const folder of [directories.conf, directories.bin, directories.sbin]) await ensureFolder(folder, 0o755)
 }

@@ -1,8 +1,9 @@
 // Where sparkbox keeps things: one folder by SPARKBOX_HOME, else the XDG folders.
 // https://specifications.freedesktop.org/basedir-spec/latest/
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EnvironmentVariables } from '../artifacts/model.js'
+import type { ProgramCall } from '../components/contract.js'
 import { StackError } from '../errors.js'
 
 export interface Home {
@@ -56,6 +57,26 @@ export function findHome(environment: EnvironmentVariables): Home {
     config: xdg('XDG_CONFIG_HOME', '.config'),
     cache: xdg('XDG_CACHE_HOME', '.cache'),
     root: null,
+  }
+}
+
+/** How another process calls this very sparkbox and comes to the same home. */
+export function programCall(home: Home): ProgramCall {
+  return {
+    path: fileURLToPath(new URL('../../sparkbox', import.meta.url)),
+    nodeFolder: dirname(process.execPath),
+    environment: homeVariables(home),
+  }
+}
+
+/** An empty SPARKBOX_HOME counts as none. */
+function homeVariables(home: Home): Record<string, string> {
+  if (home.root !== null) return { SPARKBOX_HOME: home.root }
+  return {
+    SPARKBOX_HOME: '',
+    XDG_DATA_HOME: dirname(dirname(home.store)),
+    XDG_CONFIG_HOME: dirname(home.config),
+    XDG_CACHE_HOME: dirname(home.cache),
   }
 }
 

@@ -10,7 +10,7 @@ import { type Machine, readMachine } from '../host/machine.js'
 import { findWslHolder } from '../host/wsl-holder.js'
 import { readConfiguration } from './configuration.js'
 import { instanceDirectories, instanceRoot } from './folders.js'
-import { type Home, stackFolders } from './home.js'
+import { type Home, programCall, stackFolders } from './home.js'
 import { type Installed, requireInstalled } from './installed.js'
 import { planMemory } from './memory.js'
 import { withFixedPorts } from './ports.js'
@@ -39,6 +39,7 @@ export async function assembleInstance(
     id: record.id,
     stack,
     config,
+    program: programCall(home),
     directories,
     ports: withFixedPorts(record.ports, config.ports),
     artifacts: installed.artifacts,

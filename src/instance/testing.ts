@@ -48,6 +48,11 @@ export function testInstance(
       directory: join(root, 'stacks'),
     },
     config,
+    program: {
+      path: join(root, 'sparkbox'),
+      nodeFolder: '/usr/local/node/bin',
+      environment: { SPARKBOX_HOME: join(root, '..', '..') },
+    },
     directories: instanceDirectories(root, join(root, 'postgres')),
     ports: { ...Object.fromEntries(usedPorts.map(({ id, preferred }) => [id, preferred])), ...config.ports },
     artifacts: Object.fromEntries(

@@ -33,10 +33,13 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
 }
 
 async function writeLaunchers(instance: Instance, { launchers }: Plan): Promise<void> {
-  const { bin } = instance.directories
-  for (const { name, script } of launchers) await writeFileAtomic(join(bin, name), script, { mode: 0o755 })
-  const names = new Set(launchers.map(({ name }) => name))
-  for (const name of await readdir(bin)) if (!names.has(name)) await rm(join(bin, name), { force: true })
+  for (const kind of ['bin', 'sbin'] as const) {
+    const folder = instance.directories[kind]
+    const wanted = launchers.filter((launcher) => (launcher.folder ?? 'bin') === kind)
+    for (const { name, script } of wanted) await writeFileAtomic(join(folder, name), script, { mode: 0o755 })
+    const names = new Set(wanted.map(({ name }) => name))
+    for (const name of await readdir(folder)) if (!names.has(name)) await rm(join(folder, name), { force: true })
+  }
 }
 
 /** A link that the plan does not name is a leftover of another stack; what is no link is not ours. */

@@ -14,7 +14,7 @@ export async function environment({ instance: name }: InstanceRequest, _work: Wo
 }
 
 export function pathFolders(instance: Instance): string[] {
-  return [instance.directories.bin, `${instance.javas.spark.home}/bin`]
+  return [instance.directories.bin, instance.directories.sbin, `${instance.javas.spark.home}/bin`]
 }
 
 /** A person's own environment with the instance's on top; what would lead the tools elsewhere is taken out. */

@@ -49,10 +49,11 @@ async function choose(home: Home, { instance, all, keepData }: UninstallRequest)
     const root = instanceRoot(home, record.name)
     const directories = instanceDirectories(root, record.postgresFolder)
     if (keepData) {
-      const { conf, bin, logs, run, temporary } = directories
+      const { conf, bin, sbin, logs, run, temporary } = directories
       folders.push(
         conf,
         bin,
+        sbin,
         logs,
         run,
         temporary,

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
 import { javaCommand } from '../jvm.js'
 import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
+import { supervisedFunctions } from '../supervised.js'
+import { formatFunction } from './format-answer.js'
 import { hadoopConfFolder } from './paths.js'
 import { hadoopClient } from './settings.js'
 
@@ -64,7 +66,7 @@ const subcommands: Record<string, Record<string, string>> = {
   },
 }
 
-/** Daemons that the makers' commands can start; here they are supervised and have another way. */
+/** Daemons that the makers' commands start, and the service that each is here. */
 const daemons: Record<string, Record<string, string>> = {
   hdfs: { namenode: 'namenode', datanode: 'datanode', secondarynamenode: 'secondarynamenode' },
   yarn: { resourcemanager: 'resourcemanager', nodemanager: 'nodemanager' },
@@ -85,13 +87,9 @@ function dispatch(instance: Instance, name: string, commands: Record<string, str
   const cases = Object.entries(commands).map(
     ([subcommand, mainClass]) => `  ${subcommand}) shift; exec ${start} $HADOOP_OPTS ${mainClass} "$@" ;;`,
   )
-  const supervised = Object.entries(daemons[name] ?? {}).map(
-    ([subcommand, service]) =>
-      `  ${subcommand}) echo "${name} ${subcommand} is supervised: use 'sparkbox restart ${service}' or 'sparkbox logs ${service}'" >&2; exit 2 ;;`,
-  )
-  return `case "$1" in
+  return `${daemonFunctions(instance, name)}case "$1" in
 ${cases.join('\n')}
-${supervised.join('\n')}
+${daemonCases(name)}
   classpath) echo ${quoteForShell(hadoopConfFolder(instance))}:${quoteForShell(`${instance.artifacts.hadoop}/lib/*`)} ;;
   '' | -h | -help | --help | help)
     echo "usage: ${name} SUBCOMMAND [ARGUMENTS]"
@@ -101,4 +99,29 @@ ${name === 'hadoop' || name === 'yarn' ? `  *.*) exec ${start} $HADOOP_OPTS "$@"
     exit 2 ;;
 esac
 `
+}
+
+function daemonFunctions(instance: Instance, name: string): string {
+  if (Object.keys(daemons[name] ?? {}).length === 0) return ''
+  return supervisedFunctions(instance) + (name === 'hdfs' ? formatFunction(instance) : '')
+}
+
+/** `hdfs --daemon start namenode`, and `hdfs namenode` alone, which a terminal would run in the foreground. */
+function daemonCases(name: string): string {
+  const known = Object.entries(daemons[name] ?? {})
+  if (known.length === 0) return ''
+  const controls = known.map(
+    ([daemon, service]) =>
+      `    ${daemon}) shift 3; no_arguments '${name} --daemon' "$@"; control ${name} "$verb" ${service} ;;`,
+  )
+  const foreground = known.map(([daemon, service]) => {
+    const format = daemon === 'namenode' ? '[ "$1" = -format ] && shift && answer_format "$@"; ' : ''
+    return `  ${daemon}) shift; ${format}no_arguments '${name} ${daemon}' "$@"; in_foreground ${service} ;;`
+  })
+  const names = known.map(([daemon]) => daemon).join(' ')
+  return `  --daemon) verb=$2; case "$3" in
+${controls.join('\n')}
+    *) echo "${name} --daemon: there is no daemon '$3' here; there are: ${names}" >&2; exit 2 ;;
+  esac ;;
+${foreground.join('\n')}`
 }

@@ -16,10 +16,11 @@ export function hadoopJars(instance: Instance): string[] {
   return [join(artifact(instance, 'hadoop'), 'lib', '*')]
 }
 
-/** HADOOP_HOME as people and tools expect it: `bin` with the commands, and `etc/hadoop`. */
+/** HADOOP_HOME as people and tools expect it: `bin` and `sbin` with the commands, and `etc/hadoop`. */
 export function hadoopLinks(instance: Instance): HomeLink[] {
   return [
     { path: 'hadoop/bin', target: instance.directories.bin },
+    { path: 'hadoop/sbin', target: instance.directories.sbin },
     { path: 'hadoop/etc/hadoop', target: hadoopConfFolder(instance) },
     { path: 'hadoop/lib', target: join(artifact(instance, 'hadoop'), 'lib') },
   ]

@@ -4,7 +4,7 @@ import type { HomeLink, Instance } from '../contract.js'
 import { artifact } from '../hadoop/paths.js'
 import { settingsJarPath } from '../settings-jar.js'
 
-/** SPARK_HOME: `bin`, `jars`, `python` and `conf`, each a link to where it is. */
+/** SPARK_HOME: `bin`, `sbin`, `jars`, `python` and `conf`, each a link to where it is. */
 export function sparkHome(instance: Instance): string {
   return join(instance.directories.root, 'spark')
 }
@@ -34,7 +34,7 @@ export function sparkClasspath(instance: Instance): string[] {
 }
 
 export function sparkLinks(instance: Instance): HomeLink[] {
-  const folders = ['sbin', 'python', 'data', 'examples', 'licenses'].map((name) => ({
+  const folders = ['python', 'data', 'examples', 'licenses'].map((name) => ({
     path: `spark/${name}`,
     target: join(sparkPackage(instance), name),
   }))
@@ -43,6 +43,8 @@ export function sparkLinks(instance: Instance): HomeLink[] {
     { path: 'spark/bin/*', target: join(sparkPackage(instance), 'bin') },
     // The one that all others start Java through.
     { path: 'spark/bin/spark-class', target: join(instance.directories.bin, 'spark-class') },
+    // The makers' scripts would start servers that nobody watches.
+    { path: 'spark/sbin', target: instance.directories.sbin },
     { path: 'spark/jars', target: sparkJarFolder(instance) },
     { path: 'spark/conf', target: join(instance.directories.conf, 'spark') },
   ]
