@@ -2,11 +2,13 @@
 import { lockedFiles, readLock } from '../artifacts/lock.js'
 import type { Work } from '../events.js'
 import { readMachine } from '../host/machine.js'
+import { makePlan } from '../instance/plan.js'
+import { writePlan } from '../instance/write.js'
 import type { InstallRequest, InstallResult, PlanResult } from './api.js'
 import { planInstallation } from './plan-up.js'
 import { requireUsableMachine } from './preflight.js'
 import { architectureOf, prepareInstance } from './prepare.js'
-import { surroundings, withControl } from './surroundings.js'
+import { runningDaemon, surroundings, withControl } from './surroundings.js'
 
 export async function install(request: InstallRequest, work: Work): Promise<InstallResult> {
   const startedAt = performance.now()
@@ -20,9 +22,13 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
       work.emit(event)
     },
   }
-  const { instance } = await withControl(around.home, request.instance, 'install', work, () =>
-    prepareInstance({ ...request, profile: null }, around, noting),
-  )
+  const instance = await withControl(around.home, request.instance, 'install', work, async () => {
+    const prepared = await prepareInstance({ ...request, profile: null }, around, noting)
+    // With the commands there, a person can start single services as the makers' manuals say. What runs has them.
+    const isRunning = (await runningDaemon(around.home, prepared.record, work.signal)) !== null
+    if (!isRunning) await writePlan(prepared.instance, makePlan(prepared.instance), work)
+    return prepared.instance
+  })
   const lock = await readLock(instance.stack)
   const architecture = architectureOf(await readMachine())
   return {

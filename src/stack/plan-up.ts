@@ -24,27 +24,40 @@ import { runningDaemon, type Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
 
 export async function planInstallation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
-  return { instance: wish.instance, actions: (await look(wish, around, work)).actions }
+  const { actions, ...parts } = await look(wish, around, work)
+  const daemon = await daemonOf(parts.creation, around, work)
+  const written = daemon === null ? await planWriting(parts, around) : []
+  return { instance: wish.instance, actions: [...actions, ...written] }
 }
 
 export async function planCreation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
   const { actions, ...parts } = await look(wish, around, work)
-  const { record, isNew } = parts.creation
-  const daemon = isNew ? null : await runningDaemon(around.home, record, work.signal)
+  const { isNew } = parts.creation
+  const daemon = await daemonOf(parts.creation, around, work)
   if (daemon !== null) {
     const starts = daemon.status.services.filter(({ pid }) => pid === null)
     return { instance: wish.instance, actions: starts.map(({ id, title }) => action('start', id, title)) }
   }
-  const { files, nodes } = await planOf(parts, around)
-  const folder = instanceDirectories(instanceRoot(around.home, record.name), record.postgresFolder).conf
-  const changed = diffFiles(await readGeneratedFiles(folder), files).files
-  actions.push(...changed.map(({ path, change, keys }) => action('write', path, `${change}, ${keys.length} keys`)))
+  const { nodes } = await planOf(parts, around)
+  actions.push(...(await planWriting(parts, around)))
   // Whether a one-time task is done is known by asking what runs; on a new instance nothing is.
   for (const node of nodes) {
     if (node.kind === 'task' && isNew) actions.push(action('initialize', node.id, node.title))
     if (node.kind === 'service') actions.push(action('start', node.id, node.title))
   }
   return { instance: wish.instance, actions }
+}
+
+function daemonOf({ record, isNew }: Creation, { home }: Surroundings, { signal }: Work) {
+  return isNew ? null : runningDaemon(home, record, signal)
+}
+
+async function planWriting(parts: Omit<Look, 'actions'>, around: Surroundings): Promise<PlannedAction[]> {
+  const { record } = parts.creation
+  const { files } = await planOf(parts, around)
+  const folder = instanceDirectories(instanceRoot(around.home, record.name), record.postgresFolder).conf
+  const changed = diffFiles(await readGeneratedFiles(folder), files).files
+  return changed.map(({ path, change, keys }) => action('write', path, `${change}, ${keys.length} keys`))
 }
 
 interface Look {
