@@ -6,6 +6,8 @@ export interface Question {
   action: string
   /** For severe losses: the word that must be typed. */
   type?: string
+  /** What exactly, in lines of its own before the question. */
+  shows?: string
 }
 
 export interface Asking {
@@ -27,7 +29,8 @@ export async function confirm(question: Question, asking: Asking): Promise<void>
     })
   }
   const prompt = question.type === undefined ? '[y/N]' : `Type ${question.type} to go on:`
-  const answer = (await ask(`This will ${question.action}. ${prompt} `, asking.signal)).trim()
+  const shown = question.shows === undefined ? '' : `${question.shows}\n\n`
+  const answer = (await ask(`${shown}This will ${question.action}. ${prompt} `, asking.signal)).trim()
   const agreed = question.type === undefined ? /^y(es)?$/i.test(answer) : answer === question.type
   if (!agreed) throw new StackError('CONFIRMATION_REQUIRED', 'not confirmed; nothing was changed')
 }

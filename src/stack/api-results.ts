@@ -198,6 +198,26 @@ export interface ApplyResult {
   restarted: string[]
 }
 
+export interface AutostartStatus {
+  instance: string
+  way: 'systemd' | 'login-shell' | 'none'
+  /** The unit, or the file of the login shell with our lines; null where there is none. */
+  file: string | null
+  /** The unit or the lines as they are. */
+  text: string | null
+  /** Why it may not do what it should, such as an edit by hand. */
+  problems: string[]
+  /** With systemd: whether it starts with the machine, before any login; null where that is not known. */
+  lingers: boolean | null
+}
+
+export interface AutostartPlan extends PlanResult, Pick<AutostartStatus, 'way' | 'file' | 'text'> {}
+
+export interface AutostartChange extends AutostartStatus {
+  /** Files that were written, changed or removed; empty where all was as it should be. */
+  changed: string[]
+}
+
 export interface InstanceSummary {
   name: string
   stack: string

@@ -3,6 +3,9 @@ import type { MemoryProfile } from '../config/model.js'
 import type { Work } from '../events.js'
 import type {
   ApplyResult,
+  AutostartChange,
+  AutostartPlan,
+  AutostartStatus,
   ChildCommand,
   ConfigChange,
   ConfigDifference,
@@ -67,6 +70,11 @@ export interface StackApi {
   diffConfig(request: InstanceRequest, work: Work): Promise<ConfigDifference>
   applyConfig(request: InstanceRequest, work: Work): Promise<ApplyResult>
   planApply(request: InstanceRequest, work: Work): Promise<PlanResult>
+  autostartStatus(request: InstanceRequest, work: Work): Promise<AutostartStatus>
+  autostartOn(request: InstanceRequest, work: Work): Promise<AutostartChange>
+  planAutostartOn(request: InstanceRequest, work: Work): Promise<AutostartPlan>
+  autostartOff(request: InstanceRequest, work: Work): Promise<AutostartChange>
+  planAutostartOff(request: InstanceRequest, work: Work): Promise<AutostartPlan>
   listInstances(work: Work): Promise<{ instances: InstanceSummary[] }>
   listStacks(work: Work): Promise<StackList>
   showStack(request: { stack: string }, work: Work): Promise<StackDetails>

@@ -6,6 +6,7 @@ import { instanceDirectories, instanceRoot, isOutside } from '../instance/folder
 import type { Home } from '../instance/home.js'
 import { type InstanceRecord, listRecords, requireRecord } from '../instance/record.js'
 import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
+import { autostartRemoval, turnAutostartOff } from './autostart.js'
 import { stopInstance } from './down.js'
 import { removeEmpty, removeFolders, sizeOf } from './removal.js'
 import { surroundings, withControl } from './surroundings.js'
@@ -13,22 +14,31 @@ import { surroundings, withControl } from './surroundings.js'
 export async function uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult> {
   const { home } = surroundings()
   const { records, folders, kept } = await choose(home, request)
+  const changed: string[] = []
   for (const record of records) {
-    await withControl(home, record.name, 'uninstall', work, () => stopInstance(home, record, work))
+    await withControl(home, record.name, 'uninstall', work, async () => {
+      await stopInstance(home, record, work)
+      changed.push(...(await turnAutostartOff(record.name, work)))
+    })
   }
   const roots = [home.store, home.instances, home.config, home.cache, ...records.map((record) => record.postgresFolder)]
   const { removed, bytes } = await removeFolders(folders, roots)
   removed.push(...(await removeEmptyParents(home, records)))
+  for (const file of changed) {
+    if (!(await exists(file))) removed.push(file)
+    else work.emit({ type: 'notice', level: 'info', text: `took the lines of autostart out of ${file}` })
+  }
   return { instance: request.instance, removed, kept, bytes }
 }
 
 export async function planUninstall(request: UninstallRequest, _work: Work): Promise<PlanResult> {
-  const { folders } = await choose(surroundings().home, request)
+  const { records, folders } = await choose(surroundings().home, request)
   const actions: PlanResult['actions'] = []
   for (const folder of folders) {
     if (!(await exists(folder))) continue
     actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await sizeOf(folder) })
   }
+  for (const { name } of records) actions.push(...(await autostartRemoval(name)))
   return { instance: request.instance, actions }
 }
 

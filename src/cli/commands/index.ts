@@ -139,6 +139,24 @@ export const entries: readonly CommandEntry[] = [
     summary: 'Write the lock of a stack of your own anew',
     load: () => import('./stack-lock.js'),
   },
+  {
+    name: 'autostart on',
+    category: 'Set up',
+    summary: 'Start the instance by itself at each login',
+    load: () => import('./autostart-on.js'),
+  },
+  {
+    name: 'autostart off',
+    category: 'Set up',
+    summary: 'Take back what autostart on wrote',
+    load: () => import('./autostart-off.js'),
+  },
+  {
+    name: 'autostart status',
+    category: 'Set up',
+    summary: 'Say whether and how the instance starts by itself',
+    load: () => import('./autostart-status.js'),
+  },
   { name: 'list', category: 'Set up', summary: 'List the instances', load: () => import('./list.js') },
   {
     name: 'reset',
@@ -170,6 +188,7 @@ export const entries: readonly CommandEntry[] = [
 ]
 
 export const groupSummaries: Readonly<Record<string, string>> = {
+  autostart: 'Start the instance by itself',
   config: 'Read and change the settings',
   stack: 'Choose and make sets of versions',
 }
