@@ -4,7 +4,7 @@ import { rawOption } from './shared.js'
 export const command = defineCommand({
   description:
     "Runs a program with the instance's variables and with hdfs, hadoop, yarn, mapred, hive, beeline, schematool, " +
-    "spark-shell, spark-sql, spark-submit and pyspark on PATH. The exit code is the program's.",
+    "spark-shell, spark-sql, spark-submit, pyspark, start-all.sh and its like on PATH. The exit code is the program's.",
   arguments: {
     command: { description: 'The program', placeholder: 'COMMAND', required: true },
     arguments: { description: 'For the program', placeholder: 'ARGUMENT', variadic: true },
