@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { servicesOf } from '../../src/components/traits.js'
+import { quietShells } from './quiet-shells.js'
 import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
 
 const serviceIds = servicesOf({ versions: {} })
@@ -113,6 +114,22 @@ describe('a fresh instance', () => {
     expect(tables.results[0].rows).toEqual([])
     const listing = await box.run(['exec', '--', 'hdfs', 'dfs', '-ls', '-R', '/'])
     expect(listing.stdout).not.toContain('verify')
+  })
+})
+
+describe('the shells', () => {
+  for (const shell of quietShells('current')) {
+    it(`${shell.name} prints its prompt and results, and nothing else`, () => shell.prove(box, 'default'))
+  }
+
+  it('show everything when they are asked to', async () => {
+    const outcome = await box.run(['exec', '--raw', '--', 'hdfs', 'dfs', '-ls', '/'])
+    expect(outcome.stderr).toContain('WARN util.NativeCodeLoader: Unable to load native-hadoop library')
+  })
+
+  it('never hide a real warning', async () => {
+    const outcome = await box.run(['exec', '--', 'spark-sql', '--conf', 'spark.yarn.jar=x', '-e', 'select 1'])
+    expect(outcome.stderr).toMatch(/WARN SparkConf: The configuration key 'spark\.yarn\.jar' has been deprecated/)
   })
 })
 

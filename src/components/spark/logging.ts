@@ -22,6 +22,11 @@ const harmless: readonly { name: string; logger: string; reason: string }[] = [
     logger: 'org.apache.hadoop.hive.conf.HiveConf',
     reason: 'it warns about keys of other Hive versions',
   },
+  {
+    name: 'jline',
+    logger: 'org.jline',
+    reason: 'it warns where the input is no terminal, as in a script',
+  },
 ]
 
 export function loggingFiles(instance: Instance): ConfigFile[] {

@@ -18,8 +18,7 @@ export function sparkLauncherJvm(instance: Instance): JvmDefinition {
 
 /**
  * The makers' own launcher builds the command, so that all options and settings mean what they always mean. What differs
- * is that the launcher starts from a class-data archive, and that the module jdk.incubator.vector, which Spark 4 asks for
- * and only MLlib's linear algebra can use, is left out: Java prints a warning about it at each start.
+ * is that the launcher starts from a class-data archive, and that options of which Java warns at each start are left out.
  *
  * The launcher prints the words of the command, each ended by a zero byte; Spark 3.1 and newer put a zero byte and a line
  * end before them, to tell them from what a JVM may print by itself.
@@ -46,11 +45,24 @@ if [ "\${words[1]:0:1}" = $'\\n' ]; then
 fi
 command=()
 for word in "\${words[@]}"; do
-  [ -z "$${rawVariable}" ] && [ "$word" = --add-modules=jdk.incubator.vector ] || command+=("$word")
+  case "$${rawVariable}$word" in
+    ${leftOut(instance).join(' | ')}) ;;
+    *) command+=("$word") ;;
+  esac
 done
 exec "\${command[@]}"
 `
   return { name: 'spark-class', script: clientScript(instance, body, 'bash') }
+}
+
+/**
+ * Spark 4 asks for the module jdk.incubator.vector, which only MLlib's linear algebra can use, and opens a package that
+ * Java 24 has no more.
+ */
+function leftOut(instance: Instance): string[] {
+  const vector = '--add-modules=jdk.incubator.vector'
+  const security = '--add-opens=java.base/sun.security.action=ALL-UNNAMED'
+  return instance.javas.spark.major >= 24 ? [vector, security] : [vector]
 }
 
 const progressKey = 'spark.ui.showConsoleProgress'
