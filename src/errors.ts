@@ -40,6 +40,7 @@ export const errorCodes = {
   PYTHON_NOT_FOUND: exitCode.preflight,
   // Getting files.
   HASH_MISMATCH: exitCode.failed,
+  SIGNATURE_INVALID: exitCode.failed,
   LOCK_MISSING_FILE: exitCode.failed,
   DOWNLOAD_FAILED: exitCode.failed,
   UNSAFE_ARCHIVE: exitCode.failed,
