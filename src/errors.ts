@@ -44,6 +44,7 @@ export const errorCodes = {
   LOCK_MISSING_FILE: exitCode.failed,
   DOWNLOAD_FAILED: exitCode.failed,
   UNSAFE_ARCHIVE: exitCode.failed,
+  WRONG_ARCHITECTURE: exitCode.failed,
   STORE_DAMAGED: exitCode.failed,
   // Running.
   NOT_RUNNING: exitCode.notRunning,

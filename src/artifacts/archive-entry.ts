@@ -6,6 +6,8 @@ import { matchesAny } from './glob.js'
 export interface UnpackOptions {
   /** Globs on entry names; all entries if left out. */
   include?: readonly string[] | undefined
+  /** Globs on entry names that are left out all the same. */
+  exclude?: readonly string[] | undefined
   /** So many leading parts are dropped from the names; entries with no more parts are skipped. */
   strip?: number | undefined
   /** Folder on the same disk for what has to be decompressed first. */
@@ -24,8 +26,9 @@ export interface ArchiveEntry {
 }
 
 /** Whether the entry is wanted. */
-export function isIncluded(name: string, { include, strip = 0 }: UnpackOptions): boolean {
+export function isIncluded(name: string, { include, exclude = [], strip = 0 }: UnpackOptions): boolean {
   if (include !== undefined && !matchesAny(name, include)) return false
+  if (matchesAny(name, exclude)) return false
   return partsOf(name).length > strip
 }
 

@@ -34,7 +34,7 @@ async function fetchLock(
     // Only Maven runs on it, and Maven runs on any.
     const java = await findJava({ minimum: 8, maximum: Number.MAX_SAFE_INTEGER }, { ...search, configured: null }, work)
     const python = await findPython(stack.python, { ...search, configured: null }, work)
-    return await makeLock(stack, createSources(java, python, search), temporary, work, known)
+    return await makeLock(stack, createSources(java, python, search, []), temporary, work, known)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

@@ -16,9 +16,7 @@ import type {
   Lockfile,
   StackDefinition,
 } from './model.js'
-
-/** Inside an installed folder; written last. */
-export const receiptName = '.sparkbox-receipt.json'
+import { lockedFile, receiptName } from './receipt.js'
 
 /** What is wrong with one file; `expected` and `actual` are SHA-256, or null where there is to be none or is none. */
 export interface LockDifference {
@@ -29,12 +27,6 @@ export interface LockDifference {
 
 const filesAtOnce = 8
 
-const lockedFile = z.strictObject({
-  path: z.string(),
-  size: z.number(),
-  sha256: z.string().length(64),
-  link: z.literal(true).optional(),
-})
 const lockfile = z.strictObject({
   stack: z.string(),
   artifacts: z.record(

@@ -27,12 +27,13 @@ export async function makeLock(
   known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<Lockfile> {
   const locked: Record<string, LockedArtifact> = { ...known }
-  // Maven fails within seconds where a version is wrong; pip works for minutes.
-  const order = stack.artifacts.toSorted(
-    (one, other) => Number(one.source === 'pypi') - Number(other.source === 'pypi'),
-  )
+  // Maven fails within seconds where a version is wrong; pip works for minutes. A release proves itself.
+  const order = stack.artifacts
+    .filter(({ source }) => source !== 'apache')
+    .toSorted((one, other) => Number(one.source === 'pypi') - Number(other.source === 'pypi'))
   for (const artifact of order) locked[artifact.name] ??= await lockArtifact(stack, artifact, sources, temporary, work)
-  return { stack: stack.name, artifacts: Object.fromEntries(stack.artifacts.map(({ name }) => [name, locked[name]!])) }
+  const names = stack.artifacts.map(({ name }) => name).filter((name) => locked[name] !== undefined)
+  return { stack: stack.name, artifacts: Object.fromEntries(names.map((name) => [name, locked[name]!])) }
 }
 
 /** One line a file keeps the differences between two versions readable. */

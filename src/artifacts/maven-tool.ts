@@ -55,7 +55,7 @@ function missing(problems: string[], { environment, offline }: ToolSearch): Stac
     `Apache Maven, which fetches Hadoop and Hive, is missing: ${reason}${forbidden}`,
     {
       hint: installCommand({ product: 'maven' }, environment),
-      details: { program: 'mvn', problems },
+      details: { program: 'mvn', problems, unreachable: 'maven' },
     },
   )
 }

@@ -9,6 +9,7 @@ import { matchesAny, matchesGlob } from './glob.js'
 import type { Architecture, ArchiveDefinition, ClasspathDefinition, EnvironmentVariables, LockedFile } from './model.js'
 import type { FetchRequest, Source } from './source.js'
 import { unpack } from './unpack.js'
+import { unreachableDetail } from './unreachable.js'
 import { versionProperties } from './version-placeholders.js'
 
 export interface MavenCommand {
@@ -111,7 +112,12 @@ export function explainFailure(title: string, lines: string[], argv: readonly st
   const first = (errors[0] ?? lines.at(-1) ?? `exit code ${exitCode}`).replace(/^\[\w+\] /, '')
   return new StackError('DOWNLOAD_FAILED', `${title} could not be fetched by Maven: ${withoutCredentials(first)}`, {
     hint: hintFor(errors.join('\n')),
-    details: { command: argv.join(' '), exitCode, output: lines.slice(-20).map(withoutCredentials) },
+    details: {
+      command: argv.join(' '),
+      exitCode,
+      output: lines.slice(-20).map(withoutCredentials),
+      ...unreachableDetail('maven', errors.join('\n')),
+    },
   })
 }
 

@@ -35,6 +35,10 @@ interface ArtifactBase {
   title: string
   /** Bytes that the lock cannot tell; measured, rounded up. */
   estimate?: DiskEstimate | undefined
+  /** How Apache itself publishes the product: what can stand in the artifact's place. */
+  official?: OfficialRelease | undefined
+  /** Needed only where that artifact comes as Apache's release: what the release leaves to its users. */
+  onlyWithOfficial?: string | undefined
 }
 
 export interface DiskEstimate {
@@ -82,8 +86,41 @@ export interface EnvironmentDefinition extends ArtifactBase {
   locked: string[]
 }
 
+/** A release file of Apache and what of it is unpacked. */
+export interface ReleaseFile {
+  /** Below the root of Apache's releases: `hadoop/common/hadoop-3.5.0/hadoop-3.5.0.tar.gz`. */
+  path: string
+  /** The same for arm64, where Apache publishes another one. */
+  arm64Path?: string | undefined
+  /** Of the file at `path`, where it is known for certain; else the published one is asked for. */
+  sha512?: string | undefined
+  /** The file of the project's keys: `hadoop/common/KEYS`. */
+  keys?: string | undefined
+  /** Globs on entry names, before `strip`. */
+  include?: string[] | undefined
+  exclude?: string[] | undefined
+  strip?: number | undefined
+  /** Libraries of Hadoop that must stand before the jars of this one on a classpath. */
+  firstOfHadoop?: string[] | undefined
+}
+
+export interface OfficialRelease extends ReleaseFile {
+  estimate?: DiskEstimate | undefined
+  /** Artifacts that it makes unnecessary, because it holds the same. */
+  replaces?: string[] | undefined
+}
+
+/**
+ * A release file of Apache, unpacked. No lock names its files: its SHA-512 proves the whole, and the receipt in the store
+ * names every file that came out of it.
+ */
+export interface ReleaseDefinition extends ArtifactBase, ReleaseFile {
+  source: 'apache'
+  kind: 'release'
+}
+
 /** One folder of the store. */
-export type ArtifactDefinition = ClasspathDefinition | ArchiveDefinition | EnvironmentDefinition
+export type ArtifactDefinition = ClasspathDefinition | ArchiveDefinition | EnvironmentDefinition | ReleaseDefinition
 
 export type Architecture = 'x86-64' | 'arm64'
 

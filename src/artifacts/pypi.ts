@@ -7,6 +7,7 @@ import { runProgram } from '../host/run-program.js'
 import { folderBytes } from './folder-files.js'
 import type { EnvironmentVariables, PythonRuntime } from './model.js'
 import type { FetchRequest, Source } from './source.js'
+import { unreachableDetail } from './unreachable.js'
 
 export interface PythonCommand {
   python: PythonRuntime
@@ -138,7 +139,12 @@ export function explainFailure(title: string, lines: string[], argv: readonly st
   const error = output.find((line) => /^\s*(ERROR|error): /.test(line)) ?? output.at(-1) ?? `exit code ${exitCode}`
   return new StackError('DOWNLOAD_FAILED', `${title} could not be installed by pip: ${error.trim()}`, {
     hint: hintFor(output.join('\n')),
-    details: { command: argv.join(' '), exitCode, output: output.slice(-20) },
+    details: {
+      command: argv.join(' '),
+      exitCode,
+      output: output.slice(-20),
+      ...unreachableDetail('pypi', output.join('\n')),
+    },
   })
 }
 

@@ -96,6 +96,7 @@ function filesOf(artifact: ArtifactDefinition): [key: string, file: string][] {
         ['buildRequirements', artifact.buildRequirements],
       ]
     case 'archive':
+    case 'release':
       return []
   }
 }

@@ -10,10 +10,30 @@ import type { StackDefinition } from './model.js'
 import { fillVersions, type Gap } from './version-placeholders.js'
 
 const bytes = z.number().int().nonnegative().optional()
+const artifactName = z.string().regex(/^[a-z][a-z0-9-]*$/)
+const estimate = z.strictObject({ unlockedBytes: bytes, temporaryBytes: bytes, cacheBytes: bytes }).optional()
+/** Below a root, without a way out of it; names of versions stand in it as `${hadoop}`. */
+const releasePath = z.string().regex(/^(?!.*(^|\/)\.)[\w.${}-]+(\/[\w.${}-]+)*$/)
+const globs = z.array(z.string()).optional()
+const release = {
+  path: releasePath,
+  arm64Path: releasePath.optional(),
+  sha512: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/)
+    .optional(),
+  keys: releasePath.optional(),
+  include: globs,
+  exclude: globs,
+  strip: z.number().int().nonnegative().optional(),
+  firstOfHadoop: z.array(z.string()).optional(),
+}
 const base = {
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: artifactName,
   title: z.string(),
-  estimate: z.strictObject({ unlockedBytes: bytes, temporaryBytes: bytes, cacheBytes: bytes }).optional(),
+  estimate,
+  official: z.strictObject({ ...release, estimate, replaces: z.array(artifactName).optional() }).optional(),
+  onlyWithOfficial: artifactName.optional(),
 }
 const artifact = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -41,6 +61,7 @@ const artifact = z.discriminatedUnion('kind', [
     buildRequirements: z.string(),
     locked: z.array(z.string()).min(1),
   }),
+  z.strictObject({ ...base, source: z.literal('apache'), kind: z.literal('release'), ...release }),
 ])
 const javaRange = z.strictObject({ minimum: z.number().int(), maximum: z.number().int() })
 const pythonVersion = z.string().regex(/^3\.\d+$/)

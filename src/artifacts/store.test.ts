@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { exitOf, runScript } from '../host/testing.js'
 import { listFiles } from './folder-files.js'
-import { receiptName } from './lock.js'
 import type { StackDefinition } from './model.js'
+import { receiptName } from './receipt.js'
 import type { Source } from './source.js'
 import { type EnsureOptions, ensureArtifacts } from './store.js'
 import { checkStore } from './store-check.js'
@@ -33,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }))
 
 function options(maven: Source, offline = false): EnsureOptions {
-  const sources = { maven, pypi: maven }
+  const sources = { maven, pypi: maven, apache: maven }
   return { store: join(root, 'store'), architecture: 'x86-64', python: testPython, offline, sources }
 }
 
@@ -138,7 +138,7 @@ test('killed at any moment, the next run ends in the same store', async () => {
     import { memorySource, testPython } from '${compiled}/artifacts/testing.js'
     const [stack, contents, store] = process.argv.slice(1).map((text) => JSON.parse(text))
     const maven = memorySource(contents, () => new Promise((resolve) => setTimeout(resolve, 20)))
-    const options = { store, architecture: 'x86-64', python: testPython, offline: false, sources: { maven, pypi: maven } }
+    const options = { store, architecture: 'x86-64', python: testPython, offline: false, sources: { maven, pypi: maven, apache: maven } }
     const work = { signal: AbortSignal.timeout(20000), emit: (event) => process.stdout.write(event.type + '\\n') }
     await ensureArtifacts(stack, options, work)
   `

@@ -5,17 +5,21 @@ import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { ensureFolder, readIfExists, syncFolder, writeFileAtomic } from '../host/files.js'
+import { ensureFolder, syncFolder } from '../host/files.js'
 import { withLock } from '../host/lock.js'
-import { lockedFiles, proveFolder, readLock, receiptName } from './lock.js'
+import { releaseFor } from './apache/source.js'
+import { hashFolder, lockedFiles, proveFolder, readLock } from './lock.js'
 import type {
   Architecture,
   ArtifactDefinition,
   InstalledArtifacts,
   LockedFile,
+  Lockfile,
   PythonRuntime,
+  ReleaseDefinition,
   StackDefinition,
 } from './model.js'
+import { readReceipt, writeReceipt } from './receipt.js'
 import { makeReadOnly, syncFileSystem } from './seal.js'
 import type { Sources } from './source.js'
 
@@ -36,6 +40,7 @@ export interface EnsureOptions extends StoreOptions {
 export interface Place {
   artifact: ArtifactDefinition
   covers: string[]
+  /** What it must hold: from the lock; for a release of Apache from its receipt, and empty where it is not installed. */
   files: LockedFile[]
   /** Changes with everything that the folder's content depends on. */
   key: string
@@ -73,11 +78,39 @@ export async function findPlaces(stack: StackDefinition, options: StoreOptions):
   const lock = await readLock(stack)
   return Promise.all(
     stack.artifacts.map(async (artifact) => {
-      const locked = lockedFiles(lock, artifact, options.architecture)
-      const key = await keyOf(artifact, locked.files, stack, options)
-      return { artifact, ...locked, key, folder: join(options.store, `${artifact.name}-${key.slice(0, 12)}`) }
+      const { key, ...locked } = await lockedPlace(artifact, lock, stack, options)
+      const folder = join(options.store, `${artifact.name}-${key.slice(0, 12)}`)
+      const files = locked.files ?? (await readReceipt(folder))?.files ?? []
+      return { artifact, covers: locked.covers, files, key, folder }
     }),
   )
+}
+
+/** `files` is null where no lock can know them. */
+async function lockedPlace(
+  artifact: ArtifactDefinition,
+  lock: Lockfile,
+  stack: StackDefinition,
+  options: StoreOptions,
+): Promise<{ covers: string[]; files: LockedFile[] | null; key: string }> {
+  if (artifact.source === 'apache')
+    return { covers: ['.'], files: null, key: releaseKey(artifact, options.architecture) }
+  const locked = lockedFiles(lock, artifact, options.architecture)
+  return { ...locked, key: await keyOf(artifact, locked.files, stack, options) }
+}
+
+/** What Apache has released under a name is never changed. */
+function releaseKey(release: ReleaseDefinition, architecture: Architecture): string {
+  const { include, exclude, strip } = release
+  const { path } = releaseFor(release, architecture)
+  return createHash('sha256').update(JSON.stringify({ path, include, exclude, strip })).digest('hex')
+}
+
+/** Artifact name to the bytes of its files that can be proven. */
+export async function sizeInStore(stack: StackDefinition, options: StoreOptions): Promise<Record<string, number>> {
+  const places = await findPlaces(stack, options)
+  const sizes = places.map(({ artifact, files }) => [artifact.name, files.reduce((sum, { size }) => sum + size, 0)])
+  return Object.fromEntries(sizes)
 }
 
 /** Those that have no receipt. */
@@ -102,14 +135,7 @@ async function keyOf(
 }
 
 async function isInstalled({ folder, key }: Place): Promise<boolean> {
-  const text = await readIfExists(join(folder, receiptName))
-  if (text === null) return false
-  try {
-    return (JSON.parse(text) as { key?: unknown }).key === key
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
-  }
+  return (await readReceipt(folder))?.key === key
 }
 
 /** Whoever holds the store's lock is the only one that makes partial folders, so all that are there are leftovers. */
@@ -161,14 +187,12 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
     await options.sources[artifact.source].fetch({ ...request, expected: files, report }, work)
     // Gone before the folder has its name: once nothing is missing, nobody looks for leftovers.
     await rm(scratch, { recursive: true, force: true })
-    await proveFolder(artifact, partial, place, work.signal)
-    report(total)
+    const proven = await prove(place, partial, work.signal)
+    if (total > 0) report(total)
     await makeReadOnly(partial)
     // The receipt must not reach the disk before what it speaks for.
     await syncFileSystem(partial, work.signal)
-    await writeFileAtomic(join(partial, receiptName), `${JSON.stringify({ artifact: artifact.name, key })}\n`, {
-      mode: 0o444,
-    })
+    await writeReceipt(partial, { artifact: artifact.name, key, ...proven })
     await rm(folder, { recursive: true, force: true })
     await rename(partial, folder)
     await syncFolder(options.store)
@@ -180,6 +204,20 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
     await rm(scratch, { recursive: true, force: true })
     await rm(partial, { recursive: true, force: true })
   }
+}
+
+/**
+ * A lock says what must be there. Of a release of Apache the source has proven the archive, so what came out of it is
+ * written down, and can be proven from then on.
+ */
+async function prove(
+  { artifact, covers, files }: Place,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ files?: LockedFile[] }> {
+  if (artifact.source === 'apache') return { files: await hashFolder(folder, covers, signal) }
+  await proveFolder(artifact, folder, { covers, files }, signal)
+  return {}
 }
 
 function offlineFailure(places: Place[]): StackError {

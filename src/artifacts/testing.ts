@@ -66,7 +66,7 @@ export function recordingWork(): Work & { events: StackEvent[] } {
 
 export interface TestEntry {
   name: string
-  content?: string
+  content?: string | Buffer
   mode?: number
   /** A symbolic link to this. */
   link?: string
@@ -77,10 +77,11 @@ export interface TestEntry {
 export function makeTar(entries: readonly TestEntry[]): Buffer {
   const blocks = entries.map(({ name, content = '', mode = 0o644, link, hardLink }) => {
     const type = link !== undefined ? 'SymbolicLink' : hardLink !== undefined ? 'Link' : 'File'
-    const header = new Header({ path: name, mode, size: content.length, type, linkpath: link ?? hardLink ?? '' })
+    const data = Buffer.from(content)
+    const header = new Header({ path: name, mode, size: data.length, type, linkpath: link ?? hardLink ?? '' })
     header.encode()
-    const padding = Buffer.alloc((512 - (content.length % 512)) % 512)
-    return Buffer.concat([header.block!, Buffer.from(content), padding])
+    const padding = Buffer.alloc((512 - (data.length % 512)) % 512)
+    return Buffer.concat([header.block!, data, padding])
   })
   return Buffer.concat([...blocks, Buffer.alloc(1024)])
 }

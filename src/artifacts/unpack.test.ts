@@ -18,7 +18,11 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-async function unpackBytes(name: string, bytes: Buffer, options: { include?: string[]; strip?: number } = {}) {
+async function unpackBytes(
+  name: string,
+  bytes: Buffer,
+  options: { include?: string[]; exclude?: string[]; strip?: number } = {},
+) {
   await writeFile(join(root, name), bytes)
   await unpack(join(root, name), target, {
     ...options,
@@ -35,14 +39,15 @@ describe.each([
 ])('%s', (name, make) => {
   const harmless = { name: 'ok.txt', content: 'fine' }
 
-  test('keeps contents and modes; include and strip choose and rename', async () => {
+  test('keeps contents and modes; include, exclude and strip choose and rename', async () => {
     const entries = [
       { name: 'top/bin/run.sh', content: '#!', mode: 0o100755 },
       { name: 'top/readme', content: 'text' },
       { name: 'top/bin/deep/tool', content: 'x' },
+      { name: 'top/bin/old/tool', content: 'x' },
       { name: 'stray', content: 'no part to strip' },
     ]
-    await unpackBytes(name, make(entries), { include: ['*/bin/**', 'stray'], strip: 1 })
+    await unpackBytes(name, make(entries), { include: ['*/bin/**', 'stray'], exclude: ['*/bin/old/**'], strip: 1 })
     expect(await listFiles(target)).toEqual(['bin/deep/tool', 'bin/run.sh'])
     expect(await readFile(join(target, 'bin/run.sh'), 'utf8')).toBe('#!')
     expect((await stat(join(target, 'bin/run.sh'))).mode & 0o777).toBe(0o755)

@@ -57,6 +57,8 @@ export interface Instance {
   /** Port id, `namenode.http`, to number; chosen at creation and kept for life. */
   ports: Readonly<Record<string, number>>
   artifacts: InstalledArtifacts
+  /** Names of the artifacts that are Apache's own releases, which lay out their files in another way. */
+  official: readonly string[]
   javas: JavaRuntimes
   python: Omit<PythonRuntime, 'pipWheel'>
   /** Programs that an instance can do without; null where this machine has none and none could be obtained. */

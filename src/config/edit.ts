@@ -10,7 +10,7 @@ export interface EditOptions {
 }
 
 /**
- * `path` as in `resolvePath`; `text` null makes a new file. A list is for `javaOptions`. The result is not validated
+ * `path` as in `resolvePath`; `text` null makes a new file. A list is for `javaOptions` and `apache.mirrors`. The result is not validated
  * against the schema: hand it to `parseStackConfig` before it is written.
  */
 export function setValue(
@@ -23,7 +23,8 @@ export function setValue(
   const start = text === null || text.trim() === '' ? `# yaml-language-server: $schema=${schema}\n` : text
   const { document } = parseYaml(start, 'sparkbox.yaml', 'failsafe')
   const map = parentMap(document, steps, true)!
-  const node = toNode(document, steps.at(-1) === 'javaOptions' && typeof value === 'string' ? [value] : value)
+  const isList = steps.at(-1) === 'javaOptions' || path === 'apache.mirrors'
+  const node = toNode(document, isList && typeof value === 'string' ? [value] : value)
   const pair = map.items.find(({ key }) => keyText(key) === steps.at(-1))
   if (pair === undefined) map.add(document.createPair(steps.at(-1), node))
   else if (isInline(pair.value) && isScalar(node)) return splice(start, pair.value, node)

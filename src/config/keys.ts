@@ -41,6 +41,8 @@ export function splitSection(path: string): { section: OverrideSection; name: st
 const scalars = [
   'stack',
   'profile',
+  'source',
+  'apache.mirrors',
   'java.home',
   'java.hadoop',
   'java.hive',

@@ -37,6 +37,9 @@ export interface StackConfig {
   profile: MemoryProfile | 'auto'
   /** `home` is for every product, the others for one each. */
   java: { home: string | null; hadoop: string | null; hive: string | null; spark: string | null }
+  /** Where products come from that Apache publishes, too. */
+  source: 'auto' | 'registry' | 'apache'
+  apache: { mirrors: string[] }
   python: { executable: string | null }
   /** Port id, such as `namenode.http`, to a fixed number. */
   ports: Record<string, number>

@@ -30,6 +30,18 @@ export function typedSchema({ services, ports, stacks }: Vocabulary) {
       hive: absolutePath.describe('The JAVA_HOME of Hive alone.'),
       spark: absolutePath.describe('The JAVA_HOME of Spark alone.'),
     }),
+    source: z
+      .enum(['auto', 'registry', 'apache'])
+      .default('auto')
+      .describe(
+        "Where Hadoop, Hive and Spark come from: the package registries, or Apache's own release files; auto takes what can be reached, the registries first.",
+      ),
+    apache: section({
+      mirrors: z
+        .array(z.string(mirrorRule).regex(/^https?:\/\/[^\s\p{Cc}?#@]+$/u, mirrorRule), 'must be a list of addresses')
+        .default([])
+        .describe("Mirrors of Apache's releases, tried in this order before Apache's own hosts."),
+    }),
     python: section({ executable: absolutePath.describe('The Python to use instead of the one that is found.') }),
     ports: section(Object.fromEntries(ports.map((id) => [id, port.optional()]))).describe(
       'Fixed port numbers; all others are chosen when the instance is made.',
@@ -61,6 +73,7 @@ export function jsonSchema(vocabulary: Omit<Vocabulary, 'ports'> & { ports?: rea
 const memoryRule = 'must be memory such as 512m or 2g, or a number of MiB, from 32m to 1024g'
 const portRule = 'must be a whole number from 1024 to 65535'
 const pathRule = 'must be an absolute path'
+const mirrorRule = 'must be an address such as https://mirror.example.org/apache'
 const mapRule = 'must be a map of names to values'
 const switchRule = 'must be true or false'
 

@@ -19,6 +19,8 @@ const untouched = { enabled: true, heapMegabytes: null, javaOptions: [] }
 const defaults = {
   stack: 'current',
   profile: 'auto',
+  source: 'auto',
+  apache: { mirrors: [] },
   java: { home: null, hadoop: null, hive: null, spark: null },
   python: { executable: null },
   ports: {},

@@ -144,13 +144,17 @@ function knownNames(
   if (first === undefined)
     return {
       kind: 'key',
-      allowed: ['stack', 'profile', 'java', 'python', 'ports', 'services', 'wsl', ...overrideSections],
+      allowed: [
+        ...['stack', 'profile', 'source', 'apache', 'java', 'python', 'ports', 'services', 'wsl'],
+        ...overrideSections,
+      ],
     }
   if (first === 'ports') return { kind: 'port', allowed: ports }
   if (first === 'services' && second === undefined) return { kind: 'service', allowed: services }
   if (first === 'services') return { kind: 'setting', allowed: ['enabled', 'heap', 'javaOptions'] }
   if (first === 'wsl') return { kind: 'setting', allowed: ['keepAlive'] }
-  return { kind: 'setting', allowed: [first === 'java' ? 'home' : 'executable'] }
+  if (first === 'java') return { kind: 'setting', allowed: ['home', 'hadoop', 'hive', 'spark'] }
+  return { kind: 'setting', allowed: [first === 'apache' ? 'mirrors' : 'executable'] }
 }
 
 function dotted(path: readonly PropertyKey[]): string {

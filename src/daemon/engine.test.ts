@@ -102,8 +102,15 @@ test('the journal has one line of JSON for each event, with its time', async () 
 async function makeInstance(): Promise<string> {
   const directories = instanceDirectories(join(home.instances, 'default'), join(home.instances, 'default', 'postgres'))
   await ensureDirectories(directories)
-  const { artifacts, javas, python, tools } = testInstance({ root: directories.root })
-  await writeInstalled(directories.root, { stack: 'current', artifacts, javas, python, tools })
+  const { artifacts, official, javas, python, tools } = testInstance({ root: directories.root })
+  await writeInstalled(directories.root, {
+    stack: 'current',
+    artifacts,
+    official: [...official],
+    javas,
+    python,
+    tools,
+  })
   await writeRecord(home, {
     schemaVersion: 1,
     id,

@@ -23,6 +23,8 @@ const java = z.object({
 const schema = z.object({
   stack: z.string(),
   artifacts: z.record(z.string(), z.string()),
+  /** Names of the artifacts that are Apache's own releases. */
+  official: z.array(z.string()).default([]),
   javas: z.object({ hadoop: java, hive: java, spark: java }),
   python: z.object({
     executable: z.string(),

@@ -1,6 +1,7 @@
 // Makes the one value that components see of an instance.
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { withReleases } from '../artifacts/choose-releases.js'
 import { readStack } from '../artifacts/stack.js'
 import type { Instance } from '../components/contract.js'
 import type { StackConfig } from '../config/model.js'
@@ -32,7 +33,7 @@ export async function assembleInstance(
   machine: Machine,
   { makeSecrets = true } = {},
 ): Promise<Instance> {
-  const stack = await readStack(record.stack, stackFolders(home))
+  const stack = withReleases(await readStack(record.stack, stackFolders(home)), installed.official)
   const directories = instanceDirectories(instanceRoot(home, record.name), record.postgresFolder)
   return {
     name: record.name,
@@ -43,6 +44,7 @@ export async function assembleInstance(
     directories,
     ports: withFixedPorts(record.ports, config.ports),
     artifacts: installed.artifacts,
+    official: installed.official,
     javas: installed.javas,
     python: installed.python,
     tools: { sshd: installed.tools?.sshd ?? null },

@@ -80,6 +80,7 @@ test('what was installed is looked up again when its file is missing or damaged'
   const installed = {
     stack: 'current',
     artifacts: { hadoop: '/store/hadoop' },
+    official: ['hadoop'],
     javas: { hadoop: java, hive: java, spark: java },
     python: { executable: '/python', version: '3.12', origin: 'PATH', unfit: null },
   }

@@ -58,6 +58,7 @@ export function testInstance(
     artifacts: Object.fromEntries(
       ['postgresql', 'hadoop', 'hadoop-web', 'hive', 'hive-schema', 'spark'].map((name) => [name, join(store, name)]),
     ),
+    official: [],
     javas: { hadoop: java, hive: java, spark: java },
     python: { executable: join(root, 'python', 'bin', 'python3'), version: '3.12', origin: 'tests', unfit: null },
     tools: {

@@ -15,6 +15,10 @@ export function typedSettings({ config, ports, memory, javas, python, stack }: I
   return [
     { key: 'stack', value: stack.name, layer: 'instance' },
     { key: 'profile', value: memory.profile, layer: isSet(config.profile !== 'auto', 'default') },
+    { key: 'source', value: config.source, layer: isSet(config.source !== 'auto', 'default') },
+    ...(config.apache.mirrors.length === 0
+      ? []
+      : [{ key: 'apache.mirrors', value: config.apache.mirrors.join(' '), layer: 'user' as const }]),
     ...javaSettings(config, javas),
     { key: 'python.executable', value: python.executable, layer: isSet(config.python.executable !== null, 'instance') },
     {

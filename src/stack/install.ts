@@ -1,5 +1,5 @@
 // Installs the components of an instance's stack and starts nothing.
-import { lockedFiles, readLock } from '../artifacts/lock.js'
+import { sizeInStore } from '../artifacts/store.js'
 import type { Work } from '../events.js'
 import { readMachine } from '../host/machine.js'
 import { makePlan } from '../instance/plan.js'
@@ -29,15 +29,19 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
     if (!isRunning) await writePlan(prepared.instance, makePlan(prepared.instance), work)
     return prepared.instance
   })
-  const lock = await readLock(instance.stack)
-  const architecture = architectureOf(await readMachine())
+  const options = {
+    store: around.home.store,
+    architecture: architectureOf(await readMachine()),
+    python: { ...instance.python, pipWheel: null },
+  }
+  const sizes = await sizeInStore(instance.stack, options)
   return {
     stack: instance.stack.name,
     milliseconds: Math.round(performance.now() - startedAt),
     artifacts: instance.stack.artifacts.map((artifact) => ({
       name: artifact.name,
       directory: instance.artifacts[artifact.name]!,
-      bytes: lockedFiles(lock, artifact, architecture).files.reduce((sum, { size }) => sum + size, 0),
+      bytes: sizes[artifact.name] ?? 0,
       status: installedNow.has(`install-${artifact.name}`) ? 'installed' : 'present',
     })),
     java: instance.javas.spark,

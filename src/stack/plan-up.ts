@@ -1,4 +1,5 @@
 // What `up` and `install` would do, found out without doing any of it.
+import { chooseReleases, withReleases } from '../artifacts/choose-releases.js'
 import { findJavas } from '../artifacts/find-javas.js'
 import type { JavaProduct, JavaRuntimes, StackDefinition } from '../artifacts/model.js'
 import { findPython, pythonOf } from '../artifacts/python.js'
@@ -68,6 +69,7 @@ interface Look {
   javas: JavaRuntimes | null
   artifacts: Record<string, string>
   tools: Tools
+  official: string[]
   actions: PlannedAction[]
 }
 
@@ -75,36 +77,40 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   const machine = await requireUsableMachine(home)
   const config = await readConfiguration(home, wish.instance)
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
-  const stack = await readStack(creation.record.stack, stackFolders(home))
-  await requireUsableStack(stack, config, work)
+  const published = await readStack(creation.record.stack, stackFolders(home))
+  await requireUsableStack(published, config, work)
   const actions: PlannedAction[] = []
-  if (creation.isNew) actions.push(action('create', wish.instance, stack.title))
+  if (creation.isNew) actions.push(action('create', wish.instance, published.title))
   // Offline: what is missing is found out, never fetched.
   const search = { environment, store: home.store, cache: home.cache, offline: true }
-  const javas = await foundOrNull('JAVA_NOT_FOUND', findJavas(stack, config.java, search, work))
+  const javas = await foundOrNull('JAVA_NOT_FOUND', findJavas(published, config.java, search, work))
   const python = await foundOrNull(
     'PYTHON_NOT_FOUND',
-    findPython(pythonOf(stack), { ...search, configured: config.python.executable }, work),
+    findPython(pythonOf(published), { ...search, configured: config.python.executable }, work),
   )
   if (javas === null) actions.push(action('install', 'java', 'from the distribution, into the store'))
   if (python === null) actions.push(action('install', 'python', 'from the distribution, into the store'))
   const unknownPython = { executable: '', version: '', origin: '', pipWheel: null, unfit: null }
   const options = { store: home.store, architecture: architectureOf(machine), python: python ?? unknownPython }
+  const official = await chooseReleases(published, config.source, options)
+  const stack = withReleases(published, official)
   const places = await findPlaces(stack, options)
   for (const { artifact, files } of await missingPlaces(places)) {
-    const bytes = files.reduce((sum, { size }) => sum + size, 0)
+    const locked = files.reduce((sum, { size }) => sum + size, 0)
+    // No lock tells the size of a release before it is there.
+    const bytes = artifact.source === 'apache' ? (artifact.estimate?.unlockedBytes ?? null) : locked
     actions.push({ ...action('install', artifact.name, artifact.title), bytes })
   }
   const artifacts = Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
   const earlier = (await readInstalled(instanceRoot(home, wish.instance)))?.tools
   const { tools, isObtained } = await planTools(home, { ...search, offline: wish.offline }, earlier, machine, work)
   if (isObtained) actions.push(action('install', 'openssh', 'from the distribution, into the store'))
-  return { creation, stack, config, machine, javas, artifacts, tools, actions }
+  return { creation, stack, config, machine, javas, artifacts, official, tools, actions }
 }
 
 /** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
 async function planOf(
-  { creation, stack, config, machine, javas, artifacts, tools }: Omit<Look, 'actions'>,
+  { creation, stack, config, machine, javas, artifacts, official, tools }: Omit<Look, 'actions'>,
   { home }: Surroundings,
 ) {
   const unknown = (product: JavaProduct) => ({
@@ -116,7 +122,7 @@ async function planOf(
   })
   const unknownJavas = { hadoop: unknown('hadoop'), hive: unknown('hive'), spark: unknown('spark') }
   const python = { executable: '', version: '', origin: '', unfit: null }
-  const installed = { stack: stack.name, artifacts, javas: javas ?? unknownJavas, python, tools }
+  const installed = { stack: stack.name, artifacts, official, javas: javas ?? unknownJavas, python, tools }
   return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
 }
 

@@ -1,11 +1,11 @@
 // From a name and a wish to an instance whose components are installed: what `up` and `install` have in common.
+import { ensureChosen } from '../artifacts/choose-releases.js'
 import { plannedBytes } from '../artifacts/disk-estimate.js'
 import { findJavas } from '../artifacts/find-javas.js'
 import type { Architecture, JavaRuntime, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
 import { findPython, pythonOf } from '../artifacts/python.js'
 import { createSources } from '../artifacts/sources.js'
 import { readStack } from '../artifacts/stack.js'
-import { ensureArtifacts } from '../artifacts/store.js'
 import type { Instance } from '../components/contract.js'
 import type { MemoryProfile } from '../config/model.js'
 import type { CheckedConfig } from '../config/sparkbox-yaml.js'
@@ -81,11 +81,13 @@ async function install(
   const javas = await findJavas(stack, config.java, search, work)
   const python = await findPython(pythonOf(stack), { ...search, configured: config.python.executable }, work)
   const store = { store: home.store, architecture: architectureOf(machine), python }
-  await requireDiskSpace(home.store, (await plannedBytes(stack, store)).peak, 'installing')
-  const sources = createSources(javas.hadoop, python, search)
-  const artifacts = await ensureArtifacts(stack, { ...store, offline, sources }, work)
+  const sources = createSources(javas.hadoop, python, search, config.apache.mirrors)
+  const beforeInstall = async (chosen: StackDefinition) =>
+    requireDiskSpace(home.store, (await plannedBytes(chosen, store)).peak, 'installing')
+  const options = { ...store, offline, sources, preference: config.source, beforeInstall }
+  const { official, artifacts } = await ensureChosen(stack, options, work)
   const tools = await findTools(home, search, earlier, machine, work)
-  return { stack: stack.name, artifacts, javas: plainJavas(javas), python: plainPython(python), tools }
+  return { stack: stack.name, artifacts, official, javas: plainJavas(javas), python: plainPython(python), tools }
 }
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */

@@ -44,6 +44,8 @@ function originOf(artifact: ArtifactDefinition): string {
       return artifact.coordinates
     case 'environment':
       return artifact.requirements
+    case 'release':
+      return artifact.path
   }
 }
 

@@ -1,6 +1,6 @@
 // One question to a web server, through the proxies that the environment names.
 import type { Readable } from 'node:stream'
-import { EnvHttpProxyAgent, request } from 'undici'
+import type * as Undici from 'undici'
 import { StackError } from '../../errors.js'
 import type { EnvironmentVariables } from '../model.js'
 import { hostOf } from './hosts.js'
@@ -38,10 +38,16 @@ export const usualPatience: Patience = {
 const redirectsFollowed = 5
 
 /** @throws StackError INVALID_ARGUMENT for a proxy that is no address. */
-export function createHttpClient(environment: EnvironmentVariables, patience: Patience = usualPatience): HttpClient {
+export async function createHttpClient(
+  environment: EnvironmentVariables,
+  patience: Patience = usualPatience,
+): Promise<HttpClient> {
+  const proxies = proxiesOf(environment)
+  // Loaded when it is needed: that takes longer than many a command.
+  const { EnvHttpProxyAgent, request } = await import('undici')
   const timeout = patience.answerMilliseconds
   const dispatcher = new EnvHttpProxyAgent({
-    ...proxiesOf(environment),
+    ...proxies,
     connect: { timeout },
     headersTimeout: timeout,
     // Whoever reads a body watches over it.
@@ -52,7 +58,7 @@ export function createHttpClient(environment: EnvironmentVariables, patience: Pa
       const visited: string[] = []
       for (let next = address; ; ) {
         visited.push(next)
-        const answer = await ask(next, { dispatcher, headers, signal })
+        const answer = await ask(next, { request, dispatcher, headers, signal })
         const location = answer.headers.location
         if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer
         answer.body.destroy()
@@ -76,14 +82,14 @@ export function redirectTarget(visited: readonly string[], location: string): st
   return target.href
 }
 
-async function ask(
-  address: string,
-  {
-    dispatcher,
-    headers,
-    signal,
-  }: { dispatcher: EnvHttpProxyAgent; headers: Record<string, string>; signal: AbortSignal },
-): Promise<HttpAnswer> {
+interface Question {
+  request: typeof Undici.request
+  dispatcher: Undici.EnvHttpProxyAgent
+  headers: Record<string, string>
+  signal: AbortSignal
+}
+
+async function ask(address: string, { request, dispatcher, headers, signal }: Question): Promise<HttpAnswer> {
   try {
     const answer = await request(address, { dispatcher, headers: { 'user-agent': 'sparkbox', ...headers }, signal })
     const single = Object.entries(answer.headers).map(([name, value]) => [

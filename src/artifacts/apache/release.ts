@@ -46,7 +46,7 @@ export async function downloadRelease(request: ReleaseRequest, work: Work): Prom
   const holder = { purpose: `downloading ${basename(path)}`, onWait, signal: work.signal }
   return withLock(`${target}.lock`, holder, () =>
     asStep(basename(path), work, async (id) => {
-      const client = createHttpClient(environment, patience)
+      const client = await createHttpClient(environment, patience)
       try {
         return { path: target, detail: await obtain({ ...request, patience, target, client, id }, work) }
       } finally {
