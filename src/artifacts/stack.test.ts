@@ -22,7 +22,7 @@ test('every stack that is delivered is valid and has a lock for both architectur
   expect(all.map(({ name }) => name)).toContain('current')
   for (const stack of all) {
     const lock = await readLock(stack)
-    for (const artifact of stack.artifacts)
+    for (const artifact of stack.artifacts.filter(({ source }) => source !== 'apache'))
       for (const architecture of ['x86-64', 'arm64'] as const)
         expect(lockedFiles(lock, artifact, architecture).files.length).toBeGreaterThan(0)
     expect(JSON.parse(formatLock(lock))).toEqual(lock)

@@ -1,5 +1,5 @@
 // Versions stand in one place of a stack, and everything else refers to them by name.
-import type { StackDefinition } from './model.js'
+import type { ReleaseFile, StackDefinition } from './model.js'
 
 /** A name in braces that no version has. */
 export interface Gap {
@@ -12,7 +12,7 @@ type Unfilled = Omit<StackDefinition, 'directory'>
 /** Is filled in later, by the source, because it depends on the machine. */
 const machinePlaceholder = 'arch'
 
-/** Replaces `${hadoop}` in titles and coordinates by that version. */
+/** Replaces `${hadoop}` in titles, coordinates and paths of releases by that version. */
 export function fillVersions(definition: Unfilled): { filled: Unfilled; gaps: Gap[] } {
   const gaps: Gap[] = []
   const fill = (text: string, ...path: Gap['path']) =>
@@ -25,11 +25,25 @@ export function fillVersions(definition: Unfilled): { filled: Unfilled; gaps: Ga
       return placeholder
     })
   const artifacts = definition.artifacts.map((artifact, index) => {
-    const title = fill(artifact.title, 'artifacts', index, 'title')
-    if (artifact.kind !== 'archive') return { ...artifact, title }
-    return { ...artifact, title, coordinates: fill(artifact.coordinates, 'artifacts', index, 'coordinates') }
+    const fillField = (text: string, ...field: string[]) => fill(text, 'artifacts', index, ...field)
+    const title = fillField(artifact.title, 'title')
+    const official =
+      artifact.official && fillRelease(artifact.official, (...all) => fillField(all[0], 'official', all[1]))
+    const filled = { ...artifact, title, ...(official && { official }) }
+    if (filled.kind === 'release') return fillRelease(filled, fillField)
+    if (filled.kind !== 'archive') return filled
+    return { ...filled, coordinates: fillField(filled.coordinates, 'coordinates') }
   })
   return { filled: { ...definition, title: fill(definition.title, 'title'), artifacts }, gaps }
+}
+
+function fillRelease<Release extends ReleaseFile>(
+  release: Release,
+  fill: (text: string, field: string) => string,
+): Release {
+  const { path, arm64Path } = release
+  const other = arm64Path === undefined ? {} : { arm64Path: fill(arm64Path, 'arm64Path') }
+  return { ...release, path: fill(path, 'path'), ...other }
 }
 
 /**

@@ -16,14 +16,11 @@ export function settingsJarPath(instance: Instance, name: SettingsJarName): stri
   return join(instance.directories.conf, 'jvm', `${name}-settings.jar`)
 }
 
-/** Hadoop's also leads to the pages of NameNode, DataNode and SecondaryNameNode, which are looked up as `webapps/…`. */
-export function settingsJars(instance: Instance): SettingsJar[] {
+/** Hadoop's also leads to the pages of NameNode, DataNode and SecondaryNameNode, in `webFolder`, where they are looked up as `webapps/…`. */
+export function settingsJars(instance: Instance, webFolder: string): SettingsJar[] {
   const { conf } = instance.directories
   return Object.entries(folders).map(([name, names]) => ({
     path: settingsJarPath(instance, name as SettingsJarName),
-    folders: [
-      ...names.map((each) => join(conf, each)),
-      ...(name === 'hadoop' ? [instance.artifacts['hadoop-web']!] : []),
-    ],
+    folders: [...names.map((each) => join(conf, each)), ...(name === 'hadoop' ? [webFolder] : [])],
   }))
 }

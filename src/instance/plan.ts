@@ -1,6 +1,7 @@
 // Everything that an instance consists of, as data. Making it changes nothing; other files carry it out.
 import { createHash } from 'node:crypto'
 import type { HomeLink, Instance, Launcher, ServiceDefinition, SettingsJar } from '../components/contract.js'
+import { hadoopWebFolder } from '../components/hadoop/paths.js'
 import { configFiles, homeLinks, launchers, services, tasks } from '../components/registry.js'
 import { settingsJars } from '../components/settings-jar.js'
 import type { ConfigFile } from '../config/model.js'
@@ -23,7 +24,7 @@ export function makePlan(instance: Instance): Plan {
   const nodes: NodeSpec[] = [...tasks(instance), ...enabled.map((service) => withFingerprint(service, files))]
   return {
     files,
-    jars: settingsJars(instance),
+    jars: settingsJars(instance, hadoopWebFolder(instance)),
     links: homeLinks(instance),
     launchers: launchers(instance),
     nodes: reachable(nodes),

@@ -5,7 +5,7 @@ import { javaCommand } from '../jvm.js'
 import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
 import { supervisedFunctions } from '../supervised.js'
 import { formatFunction } from './format-answer.js'
-import { hadoopConfFolder } from './paths.js'
+import { hadoopConfFolder, hadoopJars } from './paths.js'
 import { hadoopClient } from './settings.js'
 
 /** Subcommand to main class, with leading arguments where the class needs them (the makers' bin/hdfs, bin/yarn, …). */
@@ -90,7 +90,7 @@ function dispatch(instance: Instance, name: string, commands: Record<string, str
   return `${daemonFunctions(instance, name)}case "$1" in
 ${cases.join('\n')}
 ${daemonCases(name)}
-  classpath) echo ${quoteForShell(hadoopConfFolder(instance))}:${quoteForShell(`${instance.artifacts.hadoop}/lib/*`)} ;;
+  classpath) echo ${quoteForShell(hadoopConfFolder(instance))}:${quoteForShell(hadoopJars(instance).join(':'))} ;;
   '' | -h | -help | --help | help)
     echo "usage: ${name} SUBCOMMAND [ARGUMENTS]"
     echo "subcommands: ${[...Object.keys(commands), 'classpath'].join(' ')}" ;;

@@ -1,13 +1,29 @@
 // Where Hive's parts are.
 import { join } from 'node:path'
 import type { HomeLink, Instance } from '../contract.js'
-import { artifact, firstJars, hadoopJars } from '../hadoop/paths.js'
+import { artifact, firstJars, hadoopJars, isOfficial } from '../hadoop/paths.js'
 import { settingsJarPath } from '../settings-jar.js'
 
-/** Hive's jars stand before Hadoop's, the service's own settings before Hadoop's. */
+/**
+ * Hive's jars stand before Hadoop's, the service's own settings before Hadoop's. Apache's release holds
+ * neither Tez nor the driver of PostgreSQL; some jars of Hadoop must stand before its own.
+ */
 export function hiveClasspath(instance: Instance, settings: 'hive' | 'metastore'): string[] {
-  const lib = join(artifact(instance, 'hive'), 'lib')
-  return [...firstJars(instance, 'hive'), join(lib, '*'), ...hadoopJars(instance), settingsJarPath(instance, settings)]
+  const own = join(artifact(instance, 'hive'), 'lib', '*')
+  const added = isOfficial(instance, 'hive') ? addedToOfficial(instance) : []
+  const rest = [...hadoopJars(instance), settingsJarPath(instance, settings)]
+  return [...firstJars(instance, 'hive'), own, ...added, ...rest]
+}
+
+function addedToOfficial(instance: Instance): string[] {
+  const driver = join(artifact(instance, 'postgresql-jdbc'), 'lib', '*')
+  const { tez } = instance.artifacts
+  return tez === undefined ? [driver] : [driver, join(tez, '*'), join(tez, 'lib', '*')]
+}
+
+/** The folder whose `scripts` make the metastore's schema. */
+export function hiveSchemaFolder(instance: Instance): string {
+  return artifact(instance, isOfficial(instance, 'hive') ? 'hive' : 'hive-schema')
 }
 
 /** HIVE_HOME as people and tools expect it. */
@@ -16,6 +32,7 @@ export function hiveLinks(instance: Instance): HomeLink[] {
     { path: 'hive/bin', target: instance.directories.bin },
     { path: 'hive/conf', target: join(instance.directories.conf, 'hive') },
     { path: 'hive/lib', target: join(artifact(instance, 'hive'), 'lib') },
-    { path: 'hive/scripts', target: join(artifact(instance, 'hive-schema'), 'scripts') },
+    { path: 'hive/scripts', target: join(hiveSchemaFolder(instance), 'scripts') },
+    ...(isOfficial(instance, 'hive') ? [{ path: 'hive/official', target: artifact(instance, 'hive') }] : []),
   ]
 }

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { StackError } from '../../errors.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
-import { artifact } from '../hadoop/paths.js'
 import { javaCommand } from '../jvm.js'
 import { queryAsHive } from '../postgres/hive-role.js'
 import { runOnce } from '../run-once.js'
 import { address } from '../service.js'
 import { traitsOf } from '../traits.js'
 import { schemaToolJvm } from './jvms.js'
+import { hiveSchemaFolder } from './paths.js'
 
 const database = 'hive_metastore'
 const incomplete = 'hive_metastore_incomplete'
@@ -64,7 +64,7 @@ function schemaToolClass(instance: Instance): string {
 
 /** The tools read their SQL scripts from `scripts` in these folders: Hive 4's from the first, Hive 3's from the second. */
 export function schemaToolEnvironment(instance: Instance): Record<string, string> {
-  const folder = artifact(instance, 'hive-schema')
+  const folder = hiveSchemaFolder(instance)
   return { METASTORE_HOME: folder, HIVE_HOME: folder }
 }
 

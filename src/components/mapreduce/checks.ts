@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Check, CheckContext, Instance } from '../contract.js'
-import { artifact } from '../hadoop/paths.js'
+import { hadoopExamplesJar } from '../hadoop/paths.js'
 import { listOf } from '../hadoop/rest.js'
 import { hdfsFind, hdfsRemove } from '../hdfs/webhdfs.js'
 import { getJson } from '../http-json.js'
@@ -33,7 +33,7 @@ export const mapreduceChecks: Check[] = [
         const { lines } = await runLauncher(instance, {
           name: 'hadoop',
           arguments: [
-            ...['jar', examplesJar(instance), 'wordcount', '-Dmapreduce.job.reduces=1'],
+            ...['jar', hadoopExamplesJar(instance), 'wordcount', '-Dmapreduce.job.reduces=1'],
             ...[`${folder}/words.txt`, `${folder}/counts`],
           ],
           signal,
@@ -65,14 +65,6 @@ export async function cleanUpMapreduce({ instance, token, signal }: CheckContext
 
 function checkFolder(token: string): string {
   return `/tmp/${token}-mapreduce`
-}
-
-function examplesJar(instance: Instance): string {
-  return join(
-    artifact(instance, 'hadoop'),
-    'lib',
-    `hadoop-mapreduce-examples-${instance.stack.versions.hadoopExamples}.jar`,
-  )
 }
 
 /** The history server knows a finished job within a second or two. */

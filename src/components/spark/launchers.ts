@@ -1,6 +1,7 @@
 // Spark's commands under their own names.
 import { join } from 'node:path'
 import type { Instance, Launcher } from '../contract.js'
+import { isOfficial } from '../hadoop/paths.js'
 import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
 import { traitsOf } from '../traits.js'
 import { everythingOption } from './logging.js'
@@ -26,7 +27,7 @@ export function sparkLaunchers(instance: Instance): Launcher[] {
     {
       // A Python that has pyspark, so that a script runs without any set-up: `sparkbox-python job.py`.
       name: 'sparkbox-python',
-      script: clientScript(instance, `exec ${quoteForShell(pythonExecutable(instance))} "$@"\n`),
+      script: clientScript(instance, `${pythonPath(instance)}exec ${quoteForShell(pythonExecutable(instance))} "$@"\n`),
     },
   ]
 }
@@ -34,4 +35,11 @@ export function sparkLaunchers(instance: Instance): Launcher[] {
 /** Spark's launcher reads these options as a shell would. */
 function showEverything(instance: Instance): string {
   return `[ -z "$${rawVariable}" ] || export SPARK_SUBMIT_OPTS=${quoteForShell(`"${everythingOption(instance)}"`)}" $SPARK_SUBMIT_OPTS"\n`
+}
+
+/** As the makers' own bin/pyspark sets it. */
+function pythonPath(instance: Instance): string {
+  if (!isOfficial(instance, 'spark')) return ''
+  const folder = quoteForShell(join(sparkHome(instance), 'python'))
+  return `for zip in ${folder}/lib/py4j-*-src.zip; do export PYTHONPATH=${folder}:"$zip\${PYTHONPATH:+:$PYTHONPATH}"; done\n`
 }

@@ -1,7 +1,7 @@
 // Where Spark and its Python are.
 import { join } from 'node:path'
 import type { HomeLink, Instance } from '../contract.js'
-import { artifact } from '../hadoop/paths.js'
+import { artifact, isOfficial } from '../hadoop/paths.js'
 import { settingsJarPath } from '../settings-jar.js'
 
 /** SPARK_HOME: `bin`, `sbin`, `jars`, `python` and `conf`, each a link to where it is. */
@@ -9,9 +9,10 @@ export function sparkHome(instance: Instance): string {
   return join(instance.directories.root, 'spark')
 }
 
-/** The folder of the Python package, in which the makers put all of Spark. */
+/** All of Spark: what the makers put into the Python package, or Apache's release. */
 function sparkPackage(instance: Instance): string {
-  return join(artifact(instance, 'spark'), 'site-packages', 'pyspark')
+  const folder = artifact(instance, 'spark')
+  return isOfficial(instance, 'spark') ? folder : join(folder, 'site-packages', 'pyspark')
 }
 
 /** The package's own jars, unless the stack has a set for another Hadoop client. */
@@ -20,8 +21,9 @@ export function sparkJarFolder(instance: Instance): string {
   return own === undefined ? join(sparkPackage(instance), 'jars') : join(own, 'lib')
 }
 
-/** The Python of driver and workers, with pyspark. */
+/** The Python of driver and workers, with pyspark; beside Apache's release that of the machine, which finds it by PYTHONPATH. */
 export function pythonExecutable(instance: Instance): string {
+  if (isOfficial(instance, 'spark')) return instance.python.executable
   return join(artifact(instance, 'spark'), 'bin', 'python')
 }
 
@@ -34,7 +36,9 @@ export function sparkClasspath(instance: Instance): string[] {
 }
 
 export function sparkLinks(instance: Instance): HomeLink[] {
-  const folders = ['python', 'data', 'examples', 'licenses'].map((name) => ({
+  // Only Apache's release holds SparkR.
+  const names = ['python', 'data', 'examples', 'licenses', ...(isOfficial(instance, 'spark') ? ['R'] : [])]
+  const folders = names.map((name) => ({
     path: `spark/${name}`,
     target: join(sparkPackage(instance), name),
   }))
