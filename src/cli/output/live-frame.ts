@@ -1,6 +1,6 @@
 // One frame of the live view: a pure function of the progress, the time and the size of the terminal.
 import { printable } from './printable.js'
-import { elapsed, type NodeProgress, type Progress, type StepProgress } from './progress.js'
+import { elapsed, type NodeProgress, type Progress, type StepProgress, speed } from './progress.js'
 import { stateLabel, statePaint } from './state-label.js'
 import type { Style } from './style.js'
 import { bytes, duration, plural } from './units.js'
@@ -38,7 +38,14 @@ function fitRows(lines: Line[], last: string[], style: Style): string[] {
 function stepLine(step: StepProgress, nameWidth: number, now: number, style: Style): string {
   const state = step.status === 'started' ? 'running' : step.status
   const time = duration(step.milliseconds ?? now - step.startedAt)
-  return row(state, step.title, nameWidth, time, step.status === 'started' ? transfer(step, style) : step.detail, style)
+  return row(
+    state,
+    step.title,
+    nameWidth,
+    time,
+    step.status === 'started' ? transfer(step, now, style) : step.detail,
+    style,
+  )
 }
 
 function nodeLine(node: NodeProgress, nameWidth: number, now: number, style: Style): string {
@@ -60,15 +67,13 @@ function row(
 }
 
 /** `[██████░░░░] 120.3 MiB of 280.0 MiB, 5.2 MiB/s, 31.0 s left`. */
-function transfer(step: StepProgress, style: Style): string {
+function transfer(step: StepProgress, now: number, style: Style): string {
   const amount = (count: number) => (step.unit === 'bytes' ? bytes(count) : `${Math.round(count)}`)
   if (step.measuredAt === null) return step.detail
-  const rate = step.rate === null || step.rate < 1 ? [] : [`${amount(step.rate)}/s`]
-  if (step.total === null || step.total === 0) return [`${amount(step.done)}`, ...rate].join(', ')
+  const known = speed(step, now)
+  if (step.total === null || step.total === 0) return [amount(step.done), ...known].join(', ')
   const share = Math.min(1, step.done / step.total)
-  const left =
-    step.rate === null || step.rate < 1 ? [] : [`${duration(((step.total - step.done) / step.rate) * 1000)} left`]
-  return `${bar(share, style)} ${amount(step.done)} of ${amount(step.total)}${['', ...rate, ...left].join(', ')}`
+  return `${bar(share, style)} ${[`${amount(step.done)} of ${amount(step.total)}`, ...known].join(', ')}`
 }
 
 function bar(share: number, style: Style): string {

@@ -154,7 +154,19 @@ describe('the live frame', () => {
     const [line] = liveFrame(progress, style({ COLUMNS: '120' }, 1000))
     expect(line).toContain('Hadoop')
     expect(line).toContain('[####............] 10.0 KiB of 40.0 KiB, 10.0 KiB/s, 3.0 s left')
-    expect(waitingFor(progress, 2000)).toEqual(['Hadoop 25 % (2 s)'])
+    expect(waitingFor(progress, 2000)).toEqual(['Hadoop 25 %, 10.0 KiB/s, 3.0 s left (2 s)'])
+  })
+
+  test('promises no end to a download that stands still', () => {
+    const progress = emptyProgress()
+    track(progress, { type: 'step', id: 'a', title: 'Hadoop', status: 'started' }, 0)
+    for (const [done, now] of [
+      [0, 0],
+      [10_240, 1000],
+    ] as const)
+      track(progress, { type: 'progress', id: 'a', done, total: 40_960, unit: 'bytes' }, now)
+    expect(waitingFor(progress, 7000)).toEqual(['Hadoop 25 % (7 s)'])
+    expect(liveFrame(progress, style({ COLUMNS: '120' }, 7000))[0]).toMatch(/10\.0 KiB of 40\.0 KiB$/)
   })
 })
 

@@ -1,5 +1,6 @@
 // What is going on, gathered from events; the plain and the live view both draw it, so they cannot disagree.
 import type { ServiceStatus, StackEvent, TaskStatus } from '../../events.js'
+import { bytes, duration } from './units.js'
 
 export interface StepProgress {
   title: string
@@ -55,7 +56,7 @@ export function track(progress: Progress, event: StackEvent, now: number): boole
 export function waitingFor(progress: Progress, now: number): string[] {
   const steps = [...progress.steps.values()]
     .filter((step) => step.status === 'started')
-    .map((step) => `${step.title}${share(step)} (${Math.round((now - step.startedAt) / 1000)} s)`)
+    .map((step) => `${step.title}${share(step, now)} (${Math.round((now - step.startedAt) / 1000)} s)`)
   const nodes = [...progress.nodes.values()]
     .filter((node) => node.status === 'starting' || node.status === 'running' || node.status === 'stopping')
     .map(
@@ -71,8 +72,20 @@ export function elapsed(node: NodeProgress, now: number): number {
   return node.milliseconds + (moves ? now - node.since : 0)
 }
 
-function share(step: StepProgress): string {
-  return step.total === null || step.total === 0 ? '' : ` ${Math.floor((100 * step.done) / step.total)} %`
+/** Older figures would promise what nobody knows. */
+const freshMilliseconds = 5_000
+
+/** `5.2 MiB/s` and `31.0 s left`, as far as they are known. */
+export function speed({ rate, done, total, unit, measuredAt }: StepProgress, now: number): string[] {
+  if (rate === null || rate < 1 || measuredAt === null || now - measuredAt > freshMilliseconds) return []
+  const amount = unit === 'bytes' ? bytes(rate) : `${Math.round(rate)}`
+  const left = total === null || total === 0 ? [] : [`${duration(((total - done) / rate) * 1000)} left`]
+  return [`${amount}/s`, ...left]
+}
+
+function share(step: StepProgress, now: number): string {
+  if (step.total === null || step.total === 0) return ''
+  return ` ${[`${Math.floor((100 * step.done) / step.total)} %`, ...speed(step, now)].join(', ')}`
 }
 
 function trackStep(progress: Progress, event: Extract<StackEvent, { type: 'step' }>, now: number): boolean {
