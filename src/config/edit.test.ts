@@ -82,6 +82,8 @@ test('lists, empty files, files of comments, names without a value', () => {
   const options = setValue('services:\n', 'services.namenode.javaOptions', ['-Xss1m', '7'])
   expect(parse(options).services.namenode?.javaOptions).toEqual(['-Xss1m', '7'])
   expect(getValue(options, 'services.namenode.javaOptions')).toBe('-Xss1m 7')
+  const mirrors = setValue(null, 'apache.mirrors', 'https://mirror.example.org/apache')
+  expect(parse(mirrors).apache.mirrors).toEqual(['https://mirror.example.org/apache'])
   expect(parse(setValue('', 'profile', 'small')).profile).toBe('small')
   expect(setValue('# a\n\n# b\n', 'profile', 'small')).toBe('# a\n\n# b\n\nprofile: small\n')
   expect(parse(setValue('profile:\n', 'profile', 'small')).profile).toBe('small')

@@ -75,6 +75,20 @@ hdfs-site:
   })
 })
 
+test('where components come from', () => {
+  const config = parse(
+    'source: apache\napache:\n  mirrors: [https://mirror.example.org/apache, http://10.0.0.1:8080/]\n',
+  )
+  expect(config.source).toBe('apache')
+  expect(config.apache.mirrors).toEqual(['https://mirror.example.org/apache', 'http://10.0.0.1:8080/'])
+  expect(failure('source: maven\n').message).toContain('"maven" is not allowed (allowed: auto, registry, apache)')
+  for (const mirror of ['ftp://mirror.example.org', 'mirror.example.org', 'https://a b', '3'])
+    expect(failure(`apache:\n  mirrors:\n    - ${mirror}\n`).message).toContain(
+      'sparkbox.yaml:3: apache.mirrors.0: must be an address such as https://mirror.example.org/apache',
+    )
+  expect(failure('apache:\n  mirror: []\n').message).toContain('did you mean mirrors?')
+})
+
 test('override values keep their spelling', () => {
   const text = `spark-defaults:
   a: 1.10

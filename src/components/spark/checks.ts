@@ -11,6 +11,7 @@ import { address, port } from '../service.js'
 import { SkipCheck } from '../skip-check.js'
 import { traitsOf } from '../traits.js'
 import { yarnApplications } from '../yarn/applications.js'
+import { requireConnectPackages } from './connect-packages.js'
 
 /** Sums 1 to 1000 over several partitions, so that executors really work; the answer stands on a line of its own. */
 const pythonJob = `print('SUM', spark.range(1, 1001, 1, 4).selectExpr('sum(id)').collect()[0][0])\n`
@@ -85,6 +86,7 @@ const connectCheck: Check = {
   after: [],
   timeoutMilliseconds: 90_000,
   run: async ({ instance, signal }) => {
+    await requireConnectPackages(instance, signal)
     const url = `sc://127.0.0.1:${port(instance, 'spark-connect.grpc')}`
     const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote('${url}').create()\n`
     const { output } = await runLauncher(instance, {
