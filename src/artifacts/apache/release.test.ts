@@ -116,6 +116,19 @@ test('what one run has brought, the next goes on with, also from another host', 
   expect(fileRequests(second)).toEqual([`GET /${path} bytes=${size}-`])
 })
 
+test('a web page in place of the rest does not cost what was received', async () => {
+  const first = await host((incoming, response) => {
+    if (incoming.headers.range === undefined) deliver(incoming, response, tarball, { cutAfter: 700_000 })
+    else response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Log in')
+  })
+  await expect(downloadRelease(request([first]), recordingWork())).rejects.toThrow('a web page in place of')
+  const { size } = await stat(part())
+  expect(size).toBeGreaterThan(0)
+  const second = await host(good())
+  await downloadRelease(request([second]), recordingWork())
+  expect(fileRequests(second)).toEqual([`GET /${path} bytes=${size}-`])
+})
+
 test('a host that ignores ranges sends everything again', async () => {
   const how: Delivery[] = [{ cutAfter: 600_000 }, { ignoresRange: true }]
   const server = await host((incoming, response) => deliver(incoming, response, tarball, how.shift()))

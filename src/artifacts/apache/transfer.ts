@@ -52,6 +52,8 @@ async function oneConnection(request: Transfer): Promise<StackError | null> {
   const offset = await partSize(part)
   const known = await readOrigin(part)
   const answer = await client.get(address, { headers: rangeHeaders(address, offset, known), signal })
+  // Before anything is done to the part: a portal that asks for a login answers so to everything.
+  refusePage(address, part, answer)
   switch (answer.status) {
     case 200:
       await removePart(part)
@@ -92,7 +94,6 @@ function continues(answer: HttpAnswer, offset: number, known: PartOrigin | null)
 
 async function receive(request: Transfer, answer: HttpAnswer, offset: number): Promise<StackError | null> {
   const { address, part, report } = request
-  refusePage(address, part, answer)
   const total = totalOf(answer, offset)
   if (offset === 0) await writeOrigin(part, { address, tag: strongTag(answer), total })
   const broken = await append(request, answer, offset, (done) => report(done, total))
@@ -144,7 +145,7 @@ async function append(
 }
 
 function refusePage(address: string, part: string, answer: HttpAnswer): void {
-  if (!isPage(answer)) return
+  if (!isPage(answer) || answer.status >= 400) return
   answer.body.destroy()
   throw failure(address, `answers with a web page in place of ${fileOf(part)}`)
 }
