@@ -7,7 +7,6 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { ensureFolder, syncFolder } from '../host/files.js'
 import { withLock } from '../host/lock.js'
-import { releaseFor } from './apache/source.js'
 import { hashFolder, lockedFiles, proveFolder, readLock } from './lock.js'
 import type {
   Architecture,
@@ -20,6 +19,7 @@ import type {
   StackDefinition,
 } from './model.js'
 import { readReceipt, writeReceipt } from './receipt.js'
+import { releaseFor } from './release-file.js'
 import { makeReadOnly, syncFileSystem } from './seal.js'
 import type { Sources } from './source.js'
 

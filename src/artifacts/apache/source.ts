@@ -1,6 +1,7 @@
 // Apache's own release files, unpacked as their makers laid them out.
 import { rm } from 'node:fs/promises'
-import type { Architecture, EnvironmentVariables, ReleaseFile } from '../model.js'
+import type { EnvironmentVariables } from '../model.js'
+import { releaseFor } from '../release-file.js'
 import type { Source } from '../source.js'
 import { unpack } from '../unpack.js'
 import { refuseForeignPrograms } from './architecture.js'
@@ -29,11 +30,4 @@ export function createApacheSource(options: ApacheOptions): Source {
       await rm(archive, { force: true })
     },
   }
-}
-
-/** The file for an architecture; a hash known beforehand is that of the common one. */
-export function releaseFor(release: ReleaseFile, architecture: Architecture): { path: string; sha512?: string } {
-  const { path, arm64Path, sha512 } = release
-  if (architecture === 'arm64' && arm64Path !== undefined) return { path: arm64Path }
-  return sha512 === undefined ? { path } : { path, sha512 }
 }
