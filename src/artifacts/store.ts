@@ -1,12 +1,11 @@
 // The store: complete, proven, read-only folders that all instances share.
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { ensureFolder, syncFolder } from '../host/files.js'
-import { withLock } from '../host/lock.js'
+import { installFolder, isInstalled, storeFolder, withStore } from './install-folder.js'
 import { hashFolder, lockedFiles, proveFolder, readLock } from './lock.js'
 import type {
   Architecture,
@@ -18,9 +17,8 @@ import type {
   ReleaseDefinition,
   StackDefinition,
 } from './model.js'
-import { readReceipt, writeReceipt } from './receipt.js'
+import { readReceipt } from './receipt.js'
 import { releaseFor } from './release-file.js'
-import { makeReadOnly, syncFileSystem } from './seal.js'
 import type { Sources } from './source.js'
 
 export interface StoreOptions {
@@ -48,7 +46,6 @@ export interface Place {
 }
 
 const artifactsAtOnce = 3
-const partialMark = '.partial-'
 
 /**
  * Sees to it that every artifact of a stack is in the store, complete and proven against the lock. Costs a few
@@ -63,12 +60,9 @@ export async function ensureArtifacts(
 ): Promise<InstalledArtifacts> {
   const places = await findPlaces(stack, options)
   if ((await missingPlaces(places)).length > 0) {
-    await ensureFolder(options.store)
-    const holder = { purpose: `installing stack ${stack.name}`, onWait: announceWait(work), signal: work.signal }
-    await withLock(join(options.store, '.lock'), holder, async () => {
-      await removePartials(options.store)
-      await installAll(stack, await missingPlaces(places), options, work)
-    })
+    await withStore(options.store, `installing stack ${stack.name}`, work, async () =>
+      installAll(stack, await missingPlaces(places), options, work),
+    )
   }
   return Object.fromEntries(places.map(({ artifact, folder }) => [artifact.name, folder]))
 }
@@ -79,7 +73,7 @@ export async function findPlaces(stack: StackDefinition, options: StoreOptions):
   return Promise.all(
     stack.artifacts.map(async (artifact) => {
       const { key, ...locked } = await lockedPlace(artifact, lock, stack, options)
-      const folder = join(options.store, `${artifact.name}-${key.slice(0, 12)}`)
+      const folder = storeFolder(options.store, artifact.name, key)
       const files = locked.files ?? (await readReceipt(folder))?.files ?? []
       return { artifact, covers: locked.covers, files, key, folder }
     }),
@@ -134,16 +128,6 @@ async function keyOf(
   return hash.digest('hex')
 }
 
-async function isInstalled({ folder, key }: Place): Promise<boolean> {
-  return (await readReceipt(folder))?.key === key
-}
-
-/** Whoever holds the store's lock is the only one that makes partial folders, so all that are there are leftovers. */
-async function removePartials(store: string): Promise<void> {
-  for (const name of await readdir(store))
-    if (name.includes(partialMark)) await rm(join(store, name), { recursive: true, force: true, maxRetries: 10 })
-}
-
 async function installAll(stack: StackDefinition, places: Place[], options: EnsureOptions, work: Work): Promise<void> {
   if (places.length === 0) return
   if (options.offline) throw offlineFailure(places)
@@ -165,17 +149,10 @@ async function installAll(stack: StackDefinition, places: Place[], options: Ensu
 
 async function install(stack: StackDefinition, place: Place, options: EnsureOptions, work: Work): Promise<void> {
   const { artifact, files, folder, key } = place
-  work.signal.throwIfAborted()
-  const step = { type: 'step', id: `install-${artifact.name}`, title: artifact.title } as const
-  const partial = `${folder}${partialMark}${process.pid}`
-  const scratch = `${partial}.scratch`
   const total = files.reduce((sum, file) => sum + file.size, 0)
-  const report = (done: number) => work.emit({ type: 'progress', id: step.id, done, total, unit: 'bytes' })
-  const startedAt = performance.now()
-  work.emit({ ...step, status: 'started' })
-  try {
-    await mkdir(partial)
-    await mkdir(scratch)
+  const named = { artifact: artifact.name, title: artifact.title, key, folder }
+  await installFolder(named, work, async ({ partial, scratch, stepId }) => {
+    const report = (done: number) => work.emit({ type: 'progress', id: stepId, done, total, unit: 'bytes' })
     const request = {
       stack,
       artifact,
@@ -185,25 +162,10 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
       scratch,
     }
     await options.sources[artifact.source].fetch({ ...request, expected: files, report }, work)
-    // Gone before the folder has its name: once nothing is missing, nobody looks for leftovers.
-    await rm(scratch, { recursive: true, force: true })
     const proven = await prove(place, partial, work.signal)
     if (total > 0) report(total)
-    await makeReadOnly(partial)
-    // The receipt must not reach the disk before what it speaks for.
-    await syncFileSystem(partial, work.signal)
-    await writeReceipt(partial, { artifact: artifact.name, key, ...proven })
-    await rm(folder, { recursive: true, force: true })
-    await rename(partial, folder)
-    await syncFolder(options.store)
-    work.emit({ ...step, status: 'done', milliseconds: Math.round(performance.now() - startedAt) })
-  } catch (error) {
-    work.emit({ ...step, status: 'failed', detail: error instanceof Error ? error.message : String(error) })
-    throw error
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-    await rm(partial, { recursive: true, force: true })
-  }
+    return proven
+  })
 }
 
 /**
@@ -226,8 +188,4 @@ function offlineFailure(places: Place[]): StackError {
     hint: 'run the same command without --offline',
     details: { missing: places.map(({ folder }) => basename(folder)) },
   })
-}
-
-function announceWait({ emit }: Work): (holder: string) => void {
-  return (holder) => emit({ type: 'notice', level: 'info', text: `waiting for ${holder}, which is installing too` })
 }
