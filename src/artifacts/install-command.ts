@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { EnvironmentVariables } from './model.js'
 import { pathFolders } from './tool-search.js'
 
-export type Product = { product: 'java'; major: number } | { product: 'maven' | 'python' | 'psql' | 'patchelf' | 'ssh' }
+export type Product =
+  | { product: 'java'; major: number }
+  | { product: 'maven' | 'python' | 'psql' | 'patchelf' | 'ssh' | 'r' }
 
 interface PackageManager {
   program: string
@@ -14,6 +16,7 @@ interface PackageManager {
   python: string
   psql: string
   ssh: string
+  r: string
 }
 
 const managers: readonly PackageManager[] = [
@@ -25,6 +28,7 @@ const managers: readonly PackageManager[] = [
     python: 'python3 python3-venv',
     psql: 'postgresql-client',
     ssh: 'openssh-server openssh-client',
+    r: 'r-base-core',
   },
   {
     program: 'dnf',
@@ -34,6 +38,7 @@ const managers: readonly PackageManager[] = [
     python: 'python3',
     psql: 'postgresql',
     ssh: 'openssh-server openssh-clients',
+    r: 'R-core',
   },
   {
     program: 'zypper',
@@ -43,6 +48,7 @@ const managers: readonly PackageManager[] = [
     python: 'python3',
     psql: 'postgresql',
     ssh: 'openssh-server openssh-clients',
+    r: 'R-base',
   },
   {
     program: 'apk',
@@ -52,6 +58,7 @@ const managers: readonly PackageManager[] = [
     python: 'python3',
     psql: 'postgresql',
     ssh: 'openssh',
+    r: 'R',
   },
   {
     program: 'pacman',
@@ -61,6 +68,7 @@ const managers: readonly PackageManager[] = [
     python: 'python',
     psql: 'postgresql',
     ssh: 'openssh',
+    r: 'r',
   },
 ]
 
@@ -92,7 +100,13 @@ function packagesOf(product: Product, manager: PackageManager): string {
 
 function nameOf(product: Product): string {
   if (product.product === 'java') return `a Java ${product.major}`
-  return { maven: 'Apache Maven', python: 'Python 3', psql: 'psql', patchelf: 'patchelf', ssh: 'OpenSSH' }[
-    product.product
-  ]
+  const names = {
+    maven: 'Apache Maven',
+    python: 'Python 3',
+    psql: 'psql',
+    patchelf: 'patchelf',
+    ssh: 'OpenSSH',
+    r: 'R',
+  }
+  return names[product.product]
 }
