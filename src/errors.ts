@@ -41,6 +41,7 @@ export const errorCodes = {
   // Getting files.
   HASH_MISMATCH: exitCode.failed,
   SIGNATURE_INVALID: exitCode.failed,
+  WRONG_VERSION: exitCode.failed,
   LOCK_MISSING_FILE: exitCode.failed,
   DOWNLOAD_FAILED: exitCode.failed,
   UNSAFE_ARCHIVE: exitCode.failed,
