@@ -201,5 +201,19 @@ export interface SshClient {
   variables: Record<string, string>
 }
 
+/** A program of this machine, or unpacked into the store. */
+export interface ToolProgram {
+  program: string
+  /** What it needs beside the usual variables. */
+  variables: Record<string, string>
+}
+
+/** Why an optional part is not there. */
+export interface Absence {
+  reason: string
+  /** The command after which it may be there. */
+  fix: string
+}
+
 /** Environment variables, passed as an argument so that nothing here depends on the shell of whoever starts it. */
 export type EnvironmentVariables = Readonly<Record<string, string | undefined>>

@@ -35,16 +35,11 @@ export async function findSparkR(place: SparkRPlace): Promise<string | null> {
   return (await isInstalled(target)) ? target.folder : null
 }
 
-/**
- * As `findSparkR`, for a Spark that brings its own: an official distribution has it in `R/lib`.
- * @throws StackError WRONG_VERSION for one of another version.
- */
+/** As `findSparkR`, for a Spark that brings its own: an official distribution has it in `R/lib`. */
 export async function findBundledSparkR(sparkHome: string, version: string): Promise<string | null> {
   const folder = join(sparkHome, 'R')
   const description = await readIfExists(join(folder, 'lib', 'SparkR', 'DESCRIPTION'))
-  if (description === null) return null
-  requireVersion(description, version, folder)
-  return folder
+  return description !== null && packageIn(description) === `SparkR ${version}` ? folder : null
 }
 
 /** Installs a release file. @throws StackError WRONG_VERSION for another package or version, COMMAND_FAILED with R's words. */
@@ -73,16 +68,20 @@ function folderOf({ store, version, r }: SparkRPlace) {
   return { artifact: 'sparkr', title: `SparkR ${version}`, key, folder: storeFolder(store, 'sparkr', key) }
 }
 
-/** `description` is a package's DESCRIPTION file. */
 function requireVersion(description: string, version: string, origin: string): void {
-  const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(description)?.[1] ?? ''
-  const found = `${field('Package')} ${field('Version')}`.trim()
+  const found = packageIn(description)
   if (found === `SparkR ${version}`) return
   throw new StackError(
     'WRONG_VERSION',
     `${origin} holds ${found === '' ? 'no R package' : found}, and Spark ${version} needs SparkR ${version}`,
     { hint: 'check the mirror that it came from', details: { origin, found, expected: `SparkR ${version}` } },
   )
+}
+
+/** `SparkR 4.3.0`, from a package's DESCRIPTION file; empty where it is none. */
+function packageIn(description: string): string {
+  const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(description)?.[1] ?? ''
+  return `${field('Package')} ${field('Version')}`.trim()
 }
 
 async function installPackage(

@@ -2,6 +2,6 @@
 
 export { serviceIds, supervisedIds, verifyRows } from '../components/names.js'
 
-export const shells = ['scala', 'sql', 'python', 'beeline', 'psql'] as const
+export const shells = ['scala', 'sql', 'python', 'r', 'beeline', 'psql'] as const
 
 export const profiles = ['small', 'medium', 'large', 'auto'] as const

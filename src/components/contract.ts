@@ -1,10 +1,12 @@
 // What a component is: the one interface between a product and the rest of sparkbox.
 import type {
+  Absence,
   InstalledArtifacts,
   JavaRuntimes,
   PythonRuntime,
   SshPrograms,
   StackDefinition,
+  ToolProgram,
 } from '../artifacts/model.js'
 import type { ConfigFile, StackConfig } from '../config/model.js'
 import type { Work } from '../events.js'
@@ -62,7 +64,9 @@ export interface Instance {
   javas: JavaRuntimes
   python: Omit<PythonRuntime, 'pipWheel'>
   /** Programs that an instance can do without; null where this machine has none and none could be obtained. */
-  tools: { sshd: SshPrograms | null }
+  tools: { sshd: SshPrograms | null; r: ToolProgram | null }
+  /** Why an optional artifact is not among `artifacts`, by its name: `sparkr`. */
+  absences: Readonly<Record<string, Absence>>
   user: { name: string; uid: number; gid: number; home: string }
   /** The account PostgreSQL runs under when sparkbox runs as root; null otherwise. */
   postgresAccount: { name: string; uid: number; gid: number } | null

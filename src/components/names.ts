@@ -41,6 +41,7 @@ export const verifyRows = [
   'spark-shell',
   'spark-sql',
   'pyspark',
+  'sparkr',
   'connect',
   'thrift',
   'history',

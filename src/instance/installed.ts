@@ -19,7 +19,7 @@ const java = z.object({
   vendor: z.string(),
   origin: z.string(),
 })
-
+const tool = z.object({ program: z.string(), variables: z.record(z.string(), z.string()) })
 const schema = z.object({
   stack: z.string(),
   artifacts: z.record(z.string(), z.string()),
@@ -33,7 +33,9 @@ const schema = z.object({
     unfit: z.string().nullable().default(null),
   }),
   /** What an instance can do without: null where it is not to be had, absent where nobody has looked yet. */
-  tools: z.object({ sshd: sshPrograms.nullable().optional() }).optional(),
+  tools: z.object({ sshd: sshPrograms.nullable().optional(), r: tool.nullable().optional() }).optional(),
+  /** Why an optional artifact is not there. */
+  absences: z.record(z.string(), z.object({ reason: z.string(), fix: z.string() })).optional(),
 })
 
 export type Installed = z.infer<typeof schema>

@@ -157,7 +157,7 @@ export interface ArgumentsRequest extends InstanceRequest {
 }
 
 export interface ShellRequest extends ArgumentsRequest {
-  shell: 'scala' | 'sql' | 'python' | 'beeline' | 'psql'
+  shell: 'scala' | 'sql' | 'python' | 'r' | 'beeline' | 'psql'
 }
 
 export interface ConfigKeyRequest extends InstanceRequest {

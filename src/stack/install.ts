@@ -23,7 +23,7 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
     },
   }
   const instance = await withControl(around.home, request.instance, 'install', work, async () => {
-    const prepared = await prepareInstance({ ...request, profile: null }, around, noting)
+    const prepared = await prepareInstance({ ...request, profile: null, thorough: true }, around, noting)
     // With the commands there, a person can start single services as the makers' manuals say. What runs has them.
     const isRunning = (await runningDaemon(around.home, prepared.record, work.signal)) !== null
     if (!isRunning) await writePlan(prepared.instance, makePlan(prepared.instance), work)
@@ -51,5 +51,5 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
 }
 
 export function planInstall(request: InstallRequest, work: Work): Promise<PlanResult> {
-  return planInstallation({ ...request, profile: null }, surroundings(), work)
+  return planInstallation({ ...request, profile: null, thorough: true }, surroundings(), work)
 }

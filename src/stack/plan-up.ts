@@ -21,6 +21,7 @@ import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
 import { requireUsableMachine } from './preflight.js'
 import { architectureOf, type Wish } from './prepare.js'
+import { lookForSparkR, type SparkRParts, sparkRWish, withSparkR } from './prepare-sparkr.js'
 import { runningDaemon, type Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
 
@@ -70,6 +71,7 @@ interface Look {
   artifacts: Record<string, string>
   tools: Tools
   official: string[]
+  sparkr: SparkRParts
   actions: PlannedAction[]
 }
 
@@ -105,12 +107,19 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   const earlier = (await readInstalled(instanceRoot(home, wish.instance)))?.tools
   const { tools, isObtained } = await planTools(home, { ...search, offline: wish.offline }, earlier, machine, work)
   if (isObtained) actions.push(action('install', 'openssh', 'from the distribution, into the store'))
-  return { creation, stack, config, machine, javas, artifacts, official, tools, actions }
+  const sparkr = await lookForSparkR(
+    sparkRWish(wish, stack, artifacts, options.python, config.apache.mirrors),
+    { ...search, configured: null },
+    work,
+  )
+  if (sparkr.folder === null && (sparkr.r !== null || wish.thorough))
+    actions.push(action('install', 'sparkr', 'from Apache, where it can be reached'))
+  return { creation, stack, config, machine, javas, artifacts, official, tools, sparkr, actions }
 }
 
 /** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
 async function planOf(
-  { creation, stack, config, machine, javas, artifacts, official, tools }: Omit<Look, 'actions'>,
+  { creation, stack, config, machine, javas, artifacts, official, tools, sparkr }: Omit<Look, 'actions'>,
   { home }: Surroundings,
 ) {
   const unknown = (product: JavaProduct) => ({
@@ -123,7 +132,8 @@ async function planOf(
   const unknownJavas = { hadoop: unknown('hadoop'), hive: unknown('hive'), spark: unknown('spark') }
   const python = { executable: '', version: '', origin: '', unfit: null }
   const installed = { stack: stack.name, artifacts, official, javas: javas ?? unknownJavas, python, tools }
-  return makePlan(await assembleInstance(home, creation.record, installed, config, machine, { makeSecrets: false }))
+  const complete = withSparkR(installed, sparkr)
+  return makePlan(await assembleInstance(home, creation.record, complete, config, machine, { makeSecrets: false }))
 }
 
 async function foundOrNull<T>(code: string, search: Promise<T>): Promise<T | null> {

@@ -24,6 +24,7 @@ import { changeFile } from './config-set.js'
 import { type Creation, findOrDesign } from './create.js'
 import { findTools, type Tools } from './find-tools.js'
 import { checkMemory, requireDiskSpace, requireUsableMachine } from './preflight.js'
+import { prepareSparkR, sparkRWish, withSparkR } from './prepare-sparkr.js'
 import { requireStopped } from './require-stopped.js'
 import type { Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
@@ -37,6 +38,8 @@ export interface Wish {
   stack: string | null
   profile: MemoryProfile | 'auto' | null
   offline: boolean
+  /** Gets what an instance can do without, too, and tries again what failed before. */
+  thorough: boolean
 }
 
 export interface Prepared {
@@ -63,7 +66,7 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   await requireDiskSpace(home.instances, leastDataBytes, 'an instance')
   const root = instanceRoot(home, wish.instance)
   const earlier = (await readInstalled(root))?.tools
-  const installed = await install(stack, config, machine, { offline: wish.offline, tools: earlier }, around, work)
+  const installed = await install(stack, config, machine, { ...wish, tools: earlier }, around, work)
   const record = await keepRecord(creation, stack, around, work)
   await writeInstalled(root, installed)
   return { instance: await assembleInstance(home, record, installed, config, machine), record, isNew: creation.isNew }
@@ -73,10 +76,11 @@ async function install(
   stack: StackDefinition,
   config: CheckedConfig,
   machine: Machine,
-  { offline, tools: earlier }: { offline: boolean; tools: Tools | undefined },
+  wish: Wish & { tools: Tools | undefined },
   { home, environment }: Surroundings,
   work: Work,
 ): Promise<Installed> {
+  const { offline } = wish
   const search = { environment, store: home.store, cache: home.cache, offline }
   const javas = await findJavas(stack, config.java, search, work)
   const python = await findPython(pythonOf(stack), { ...search, configured: config.python.executable }, work)
@@ -86,8 +90,21 @@ async function install(
     requireDiskSpace(home.store, (await plannedBytes(chosen, store)).peak, 'installing')
   const options = { ...store, offline, sources, preference: config.source, beforeInstall }
   const { official, artifacts } = await ensureChosen(stack, options, work)
-  const tools = await findTools(home, search, earlier, machine, work)
-  return { stack: stack.name, artifacts, official, javas: plainJavas(javas), python: plainPython(python), tools }
+  const tools = await findTools(home, search, wish.tools, machine, work)
+  const sparkr = await prepareSparkR(
+    sparkRWish(wish, stack, artifacts, python, config.apache.mirrors),
+    { ...search, configured: null },
+    work,
+  )
+  const installed = {
+    stack: stack.name,
+    artifacts,
+    official,
+    javas: plainJavas(javas),
+    python: plainPython(python),
+    tools,
+  }
+  return withSparkR(installed, sparkr)
 }
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */

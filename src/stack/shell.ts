@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { findPsql } from '../artifacts/psql-tool.js'
 import type { Instance } from '../components/contract.js'
 import { port } from '../components/service.js'
+import { requireSparkR } from '../components/spark/sparkr.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { writeFileAtomic } from '../host/files.js'
@@ -17,6 +18,7 @@ const shells: Record<ShellRequest['shell'], { command: string; needs: string[] }
   scala: { command: 'spark-shell', needs: ['namenode', 'metastore'] },
   sql: { command: 'spark-sql', needs: ['namenode', 'metastore'] },
   python: { command: 'pyspark', needs: ['namenode', 'metastore'] },
+  r: { command: 'sparkR', needs: ['namenode', 'metastore'] },
   beeline: { command: 'beeline', needs: ['hiveserver2'] },
   psql: { command: 'psql', needs: ['postgres'] },
 }
@@ -26,6 +28,7 @@ export async function shellCommand(request: ShellRequest, work: Work): Promise<C
   const { home, environment } = surroundings()
   await requireReady(request, needs, work)
   const instance = await openInstance(home, request.instance)
+  if (request.shell === 'r') requireSparkR(instance)
   const child = childEnvironment(instance, environment, request.raw)
   if (request.shell !== 'psql') return { argv: [command, ...request.arguments], environment: child, directory: null }
   const psql = await findPsql(

@@ -50,7 +50,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
 
 export function planUp(request: UpRequest, work: Work): Promise<PlanResult> {
   requireKnownServices(request.services)
-  return planCreation(request, surroundings(), work)
+  return planCreation({ ...request, thorough: false }, surroundings(), work)
 }
 
 /** Hands a prepared instance over to its daemon. What already runs is not touched, and where all is ready, nothing is. */
@@ -65,7 +65,7 @@ async function hand(
   if (running !== null && !asksForChange && isReady(running.status, request.services)) {
     return { client: running.client, wasRunning: true }
   }
-  const prepared = await prepareInstance(request, around, work)
+  const prepared = await prepareInstance({ ...request, thorough: false }, around, work)
   const client = await takeOver(prepared, makePlan(prepared.instance), around, work)
   if (running !== null) await client.reload(work)
   return { client, wasRunning: running?.status.services.some(({ pid }) => pid !== null) ?? false }

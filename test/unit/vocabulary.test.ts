@@ -49,6 +49,7 @@ test('shells and profiles are those that can be asked for', () => {
     scala: true,
     sql: true,
     python: true,
+    r: true,
     beeline: true,
     psql: true,
   }

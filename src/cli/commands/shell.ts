@@ -5,7 +5,7 @@ import { rawOption } from './shared.js'
 export const command = defineCommand({
   description:
     'Opens one of the interactive shells, connected to the instance: scala (spark-shell), sql (spark-sql), python ' +
-    "(pyspark), beeline (HiveServer2), psql (the metastore's database). Further words go to the shell as they are.",
+    "(pyspark), r (sparkR), beeline (HiveServer2), psql (the metastore's database). Further words go to the shell as they are.",
   arguments: {
     name: { description: 'The shell', placeholder: 'NAME', required: true, choices: shells },
     arguments: { description: 'For the shell itself', placeholder: 'ARGUMENT', variadic: true },

@@ -12,6 +12,7 @@ import { SkipCheck } from '../skip-check.js'
 import { traitsOf } from '../traits.js'
 import { yarnApplications } from '../yarn/applications.js'
 import { requireConnectPackages } from './connect-packages.js'
+import { cleanUpSparkR, sparkRCheck } from './sparkr.js'
 
 /** Sums 1 to 1000 over several partitions, so that executors really work; the answer stands on a line of its own. */
 const pythonJob = `print('SUM', spark.range(1, 1001, 1, 4).selectExpr('sum(id)').collect()[0][0])\n`
@@ -25,6 +26,7 @@ export function sparkChecks(instance: Instance): Check[] {
     ...shellChecks,
     ...(unfit === null ? python : python.map((check) => skipped(check, unfit))),
     ...(isConnect ? [] : [thriftCheck]),
+    sparkRCheck,
     historyCheck(applications),
     webPagesCheck,
   ]
@@ -151,8 +153,10 @@ const webPagesCheck: Check = {
   },
 }
 
-/** Event logs of this run's applications. */
-export async function cleanUpSpark({ instance, token, signal }: CheckContext): Promise<void> {
+/** Event logs of this run's applications, and what row `sparkr` wrote. */
+export async function cleanUpSpark(context: CheckContext): Promise<void> {
+  const { instance, token, signal } = context
+  await cleanUpSparkR(context)
   const ids = new Set((await listedApplications(instance, token, signal)).map(({ id }) => id))
   for (const file of await hdfsList(instance, '/spark-logs', signal)) {
     if (ids.has(file.replace(/\..*$/, ''))) await hdfsRemove(instance, `/spark-logs/${file}`, signal)

@@ -9,6 +9,7 @@ import { sparkLaunchers } from './launchers.js'
 import { sparkLinks } from './paths.js'
 import { sparkServices } from './services.js'
 import { sparkConfigFiles } from './settings.js'
+import { sparkRLinks } from './sparkr.js'
 
 const hasConnect = ({ sparkServer }: Traits) => sparkServer === 'spark-connect'
 const hasThrift = ({ sparkServer }: Traits) => sparkServer === 'spark-thrift'
@@ -25,7 +26,7 @@ export const spark: Component = {
   ],
   configFiles: sparkConfigFiles,
   jvms: sparkJvms,
-  links: sparkLinks,
+  links: (instance) => [...sparkLinks(instance), ...sparkRLinks(instance)],
   services: sparkServices,
   tasks: () => [],
   launchers: sparkLaunchers,

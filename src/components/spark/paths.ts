@@ -36,9 +36,7 @@ export function sparkClasspath(instance: Instance): string[] {
 }
 
 export function sparkLinks(instance: Instance): HomeLink[] {
-  // Only Apache's release holds SparkR.
-  const names = ['python', 'data', 'examples', 'licenses', ...(isOfficial(instance, 'spark') ? ['R'] : [])]
-  const folders = names.map((name) => ({
+  const folders = ['python', 'data', 'examples', 'licenses'].map((name) => ({
     path: `spark/${name}`,
     target: join(sparkPackage(instance), name),
   }))

@@ -10,6 +10,7 @@ import { port } from '../service.js'
 import { sparkServerIds, traitsOf } from '../traits.js'
 import { loggingFiles } from './logging.js'
 import { sparkJarFolder } from './paths.js'
+import { sparkRDefaults } from './sparkr.js'
 
 export function sparkConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -87,6 +88,7 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.yarn.historyServer.address': `127.0.0.1:${port(instance, 'spark-history.http')}`,
     }),
     traitsOf(instance.stack).sparkServer === 'spark-connect' ? connectDefaults(instance) : {},
+    sparkRDefaults(instance),
   )
 }
 

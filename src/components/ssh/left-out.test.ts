@@ -10,7 +10,7 @@ const context = { token: '', signal: AbortSignal.timeout(10_000), emit: () => {}
 
 test('without OpenSSH there is no part of it in the plan, and nothing else is missing', () => {
   const all = makePlan(testInstance())
-  const without = makePlan(testInstance({}, { tools: { sshd: null } }))
+  const without = makePlan(testInstance({}, { tools: { sshd: null, r: null } }))
   const missing = <T>(more: T[], fewer: T[]) => more.filter((one) => !fewer.includes(one))
   const ids = (plan: typeof all) => plan.nodes.map(({ id }) => id)
   expect(missing(ids(all), ids(without))).toEqual(['ssh-keys', 'sshd'])
@@ -23,7 +23,7 @@ test('without OpenSSH there is no part of it in the plan, and nothing else is mi
 })
 
 test('the row of verify is skipped, with the command', async () => {
-  const instance = testInstance({}, { tools: { sshd: null } })
+  const instance = testInstance({}, { tools: { sshd: null, r: null } })
   const run = sshChecks[0]!.run({ ...context, instance })
   await expect(run).rejects.toThrow(SkipCheck)
   await expect(run).rejects.toThrow(/no OpenSSH server: .*install/)

@@ -202,7 +202,7 @@ describe
       const broken = { ...programs!, server: { ...programs!.server, options: ['-o', 'Nonsense=1'] } }
       const failing = new Supervisor({
         instanceId: instance.id,
-        specs: sshNodes({ ...instance, tools: { sshd: programsFor(account, broken) } }),
+        specs: sshNodes({ ...instance, tools: { sshd: programsFor(account, broken), r: null } }),
         stateFile: join(instance.directories.run, 'other-state.json'),
         work: { signal, emit: log.emit },
       })

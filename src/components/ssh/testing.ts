@@ -49,7 +49,7 @@ export async function sshInstance(programs: SshPrograms, account: Account, more 
     { root: join(folder, 'box'), yaml },
     {
       id: randomBytes(8).toString('hex'),
-      tools: { sshd: programs },
+      tools: { sshd: programs, r: null },
       user: { ...account, home: join(folder, 'home') },
     },
   )
