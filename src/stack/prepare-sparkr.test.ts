@@ -6,7 +6,7 @@ import { makeTarball, sha512, startServer, type TestServer } from '../artifacts/
 import { recordingWork } from '../artifacts/testing.js'
 import type { ToolSearch } from '../artifacts/tool-search.js'
 import { prepareSparkR, type SparkRWish } from './prepare-sparkr.js'
-import { recallFailure, rememberFailure } from './remembered-failure.js'
+import { forgetFailure, recallFailure, rememberFailure } from './remembered-failure.js'
 
 let root: string
 let server: TestServer
@@ -136,5 +136,8 @@ test('a failure is forgotten after a day, and a damaged record counts for nothin
   await writeFile(path, JSON.stringify({ reason: 'no network', at: Date.now() - 25 * 60 * 60 * 1000 }))
   expect(await recallFailure(path)).toBeNull()
   await writeFile(path, '{"reason": 3')
+  expect(await recallFailure(path)).toBeNull()
+  await rememberFailure(path, 'no network')
+  await forgetFailure(path)
   expect(await recallFailure(path)).toBeNull()
 })

@@ -11,7 +11,7 @@ import type { ToolSearch } from '../artifacts/tool-search.js'
 import { StackError } from '../errors.js'
 import type { StackEvent, Work } from '../events.js'
 import type { Installed } from '../instance/installed.js'
-import { recallFailure, rememberFailure } from './remembered-failure.js'
+import { forgetFailure, recallFailure, rememberFailure } from './remembered-failure.js'
 
 export interface SparkRWish {
   instance: string
@@ -82,6 +82,7 @@ export async function prepareSparkR(wish: SparkRWish, search: ToolSearch, work: 
   if (earlier !== null) return without(earlier)
   try {
     const parts = await fetchSparkR(wish, seen, search, { signal: work.signal, emit: asOptional(work) })
+    await forgetFailure(failurePath(wish, search))
     if (parts.absence !== null) tell(wish, parts.absence, work)
     return parts
   } catch (error) {

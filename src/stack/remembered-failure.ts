@@ -1,4 +1,5 @@
 // What went wrong lately, so that not every start waits for the same failure again.
+import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { ensureFolder, readIfExists, writeFileAtomic } from '../host/files.js'
@@ -11,6 +12,10 @@ export async function rememberFailure(path: string, reason: string): Promise<voi
   await ensureFolder(dirname(path))
   const remembered: z.infer<typeof failure> = { reason, at: Date.now() }
   await writeFileAtomic(path, `${JSON.stringify(remembered)}\n`)
+}
+
+export function forgetFailure(path: string): Promise<void> {
+  return rm(path, { force: true })
 }
 
 /** The reason of a failure of the last 24 hours, or null. */

@@ -102,6 +102,13 @@ export class Sandbox {
     return JSON.parse(await readFile(join(this.home, 'instances', instance, 'instance.json'), 'utf8'))
   }
 
+  /** What was installed, and why an optional part was not. */
+  async installed(
+    instance = 'default',
+  ): Promise<{ absences?: Record<string, { reason: string; fix: string } | undefined> }> {
+    return JSON.parse(await readFile(join(this.home, 'instances', instance, 'installed.json'), 'utf8'))
+  }
+
   /** Every process of the instance, found by its mark; the daemon carries none and is added. */
   async processes(instance = 'default'): Promise<number[]> {
     const mark = `SPARKBOX_INSTANCE_ID=${(await this.record(instance)).id}`
