@@ -43,7 +43,7 @@ export const sparkRCheck: Check = {
   title: 'SparkR runs a function of R on data in HDFS',
   needs: ['namenode', 'datanode', 'metastore'],
   after: [],
-  timeoutMilliseconds: 180_000,
+  timeoutMilliseconds: 240_000,
   run: async ({ instance, token, signal }) => {
     const absence = absenceOf(instance)
     if (absence !== null) throw new SkipCheck(absence.reason, absence.fix)
