@@ -6,7 +6,7 @@ import { testInstance } from '../instance/testing.js'
 import type { Instance } from './contract.js'
 import { hadoopExamplesJar, hadoopJars, hadoopLinks, hadoopWebFolder } from './hadoop/paths.js'
 import { hiveClasspath, hiveSchemaFolder } from './hive/paths.js'
-import { pythonExecutable, sparkJarFolder, sparkLinks } from './spark/paths.js'
+import { pythonExecutable, sparkJarFolder } from './spark/paths.js'
 
 const stacks = fileURLToPath(new URL('../../stacks', import.meta.url))
 const official = ['hadoop', 'hive', 'spark']
@@ -69,8 +69,6 @@ test("Spark's release is SPARK_HOME, and the machine's Python runs it", async ()
   const instance = await instanceOf('classic', ['spark'])
   expect(sparkJarFolder(instance)).toBe('/store/spark/jars')
   expect(pythonExecutable(instance)).toBe(instance.python.executable)
-  expect(sparkLinks(instance)).toContainEqual({ path: 'spark/R', target: '/store/spark/R' })
   const other = await instanceOf('classic', [])
   expect(sparkJarFolder(other)).toBe('/store/spark-jars/lib')
-  expect(sparkLinks(other).map(({ path }) => path)).not.toContain('spark/R')
 })

@@ -53,7 +53,8 @@ function wish(thorough: boolean): SparkRWish {
     thorough,
     mirrors: [],
     hosts: { mirrors: [server.root], trusted: [server.root] },
-    patienceMilliseconds: 300,
+    // Long enough for a request to arrive on a busy machine.
+    patienceMilliseconds: 3_000,
   }
 }
 
@@ -74,8 +75,8 @@ describe('a host that does not answer', () => {
     const work = recordingWork()
     const startedAt = performance.now()
     const first = await prepareSparkR(wish(false), withR, work)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
-    const absence = { reason: "Apache's hosts did not deliver it within 0.3 s", fix: again }
+    expect(performance.now() - startedAt).toBeLessThan(20_000)
+    const absence = { reason: "Apache's hosts did not deliver it within 3 s", fix: again }
     expect(first).toMatchObject({ folder: null, absence })
     expect(work.events.filter((event) => event.type === 'notice')).toEqual([
       { type: 'notice', level: 'info', text: `SparkR is left out: ${absence.reason}; to try again: ${again}` },
