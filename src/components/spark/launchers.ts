@@ -7,7 +7,7 @@ import { traitsOf } from '../traits.js'
 import { everythingOption } from './logging.js'
 import { pythonExecutable, sparkHome } from './paths.js'
 import { sparkClass } from './spark-class.js'
-import { sparkRLauncher } from './sparkr.js'
+import { sparkRLaunchers } from './sparkr.js'
 
 const makersCommands = ['spark-shell', 'spark-sql', 'spark-submit', 'pyspark']
 const withConnect = ['spark-connect-shell', 'spark-pipelines']
@@ -25,7 +25,7 @@ export function sparkLaunchers(instance: Instance): Launcher[] {
   return [
     ...makers,
     sparkClass(instance),
-    sparkRLauncher(instance, showEverything(instance)),
+    ...sparkRLaunchers(instance, showEverything(instance)),
     {
       // A Python that has pyspark, so that a script runs without any set-up: `sparkbox-python job.py`.
       name: 'sparkbox-python',

@@ -1,6 +1,6 @@
 // SparkR: its place in SPARK_HOME, its command, and row `sparkr`.
 import { rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { rscriptOf } from '../../artifacts/r-tool.js'
 import { instance as instanceSettings } from '../../config/layers.js'
 import type { Settings } from '../../config/model.js'
@@ -11,9 +11,6 @@ import { clientScript, quoteForShell } from '../launcher-script.js'
 import { expectSeen, runLauncher } from '../run-launcher.js'
 import { SkipCheck } from '../skip-check.js'
 import { sparkHome } from './paths.js'
-
-/** Folders that are on every PATH: a program there needs no word about where it is. */
-const usualFolders = ['/usr/local/bin', '/usr/bin', '/bin']
 
 /** @throws StackError TOOL_MISSING with the reason, and the command that may help. */
 export function requireSparkR(instance: Instance): void {
@@ -27,15 +24,20 @@ export function sparkRLinks({ artifacts }: Instance): HomeLink[] {
   return artifacts.sparkr === undefined ? [] : [{ path: 'spark/R', target: artifacts.sparkr }]
 }
 
-/** Drivers and executors start `Rscript`, which not every PATH finds. */
-export function sparkRDefaults({ tools: { r } }: Instance): Settings {
-  if (r === null || usualFolders.includes(dirname(r.program))) return {}
-  return instanceSettings({ 'spark.r.command': [rscriptOf(r), 'it is in no folder that is on every PATH'] })
+/** The same whether R is there or not, so that Spark's servers need no restart when it comes. */
+export function sparkRDefaults(instance: Instance): Settings {
+  return instanceSettings({ 'spark.r.command': [runnerPath(instance), 'starts the R that was found'] })
 }
 
 /** `before` is what all commands of Spark do first. */
-export function sparkRLauncher(instance: Instance, before: string): Launcher {
-  return { name: 'sparkR', script: clientScript(instance, `${before}${launcherBody(instance)}`) }
+export function sparkRLaunchers(instance: Instance, before: string): Launcher[] {
+  const makers = quoteForShell(join(sparkHome(instance), 'bin', 'sparkR'))
+  // The shell does not read spark.r.command; this variable is its way to be told.
+  const shell = `export SPARKR_DRIVER_R=${quoteForShell(runnerPath(instance))}\n${before}exec ${makers} "$@"\n`
+  return [
+    { name: 'sparkR', script: clientScript(instance, `${refusal(instance)}${shell}`) },
+    { name: runnerName, script: clientScript(instance, `${refusal(instance)}${runner(instance)}`) },
+  ]
 }
 
 export const sparkRCheck: Check = {
@@ -83,16 +85,36 @@ function absenceOf({ tools, artifacts, absences }: Instance): { reason: string; 
   return absences.sparkr ?? { reason: 'nobody has looked for R yet', fix: 'sparkbox install' }
 }
 
-function launcherBody(instance: Instance): string {
-  const absence = absenceOf(instance)
+/** An R that has SparkR, so that a file runs without any set-up: `sparkbox-r job.R`. Spark starts drivers and workers by it. */
+const runnerName = 'sparkbox-r'
+
+function runnerPath(instance: Instance): string {
+  return join(instance.directories.bin, runnerName)
+}
+
+/**
+ * With a file it runs that; without one it is the shell, which wants to be told what to do at its end where there is no
+ * terminal. A worker of Spark 4 reads the person's profile where R is 4.2 or newer (BaseRRunner.getROptions); below the
+ * shell that is the shell's own profile, which would start a Spark inside each worker.
+ */
+function runner(instance: Instance): string {
   const { r } = instance.tools
-  if (absence !== null || r === null) {
-    const lines = [`sparkR: SparkR is not installed: ${absence?.reason}`, `try: ${absence?.fix}`]
-    return `printf '%s\\n' ${lines.map(quoteForShell).join(' ')} >&2\nexit 1\n`
-  }
-  const makers = quoteForShell(join(sparkHome(instance), 'bin', 'sparkR'))
-  // The shell itself does not read spark.r.command; this variable is its way to be told.
-  return `export SPARKR_DRIVER_R=${quoteForShell(r.program)}\nexec ${makers} "$@"\n`
+  if (r === null) return ''
+  const [shell, script] = [r.program, rscriptOf(r)].map(quoteForShell)
+  return `export R_LIBS=${quoteForShell(join(sparkHome(instance), 'R', 'lib'))}"\${R_LIBS:+:$R_LIBS}"
+[ -z "$SPARKR_IS_RUNNING_ON_WORKER" ] || unset R_PROFILE_USER
+[ $# -eq 0 ] || exec ${script} "$@"
+[ -t 0 ] || exec ${shell} --no-save
+exec ${shell}
+`
+}
+
+/** What a command does where SparkR is missing. */
+function refusal(instance: Instance): string {
+  const absence = absenceOf(instance)
+  if (absence === null) return ''
+  const lines = [`SparkR is not installed: ${absence.reason}`, `try: ${absence.fix}`]
+  return `printf '%s\\n' ${lines.map(quoteForShell).join(' ')} >&2\nexit 1\n`
 }
 
 /** Each partition is squared by a process of R; their numbers prove that it was not the driver. */
