@@ -119,7 +119,10 @@ export async function startTime(process: { startTicks: number }): Promise<Date> 
   return new Date((Number(boot?.[1]) + process.startTicks / ticksPerSecond) * 1000)
 }
 
-/** Null when it is not ours to read, or gone. */
+/**
+ * Null when it is not ours to read, or gone. Of a program that has written a title over its environment, as sshd does, the
+ * marks that stand in the title.
+ */
 export async function readEnvironment(pid: number): Promise<Map<string, string> | null> {
   const text = await readOf(pid, 'environ')
   if (text === null) return null
@@ -128,7 +131,15 @@ export async function readEnvironment(pid: number): Promise<Map<string, string> 
     const equals = entry.indexOf('=')
     if (equals > 0) environment.set(entry.slice(0, equals), entry.slice(equals + 1))
   }
-  return environment
+  return environment.size > 0 ? environment : marksIn((await readOf(pid, 'cmdline')) ?? '')
+}
+
+/** A title is one string; a command line that is still there has its words apart. */
+function marksIn(commandLine: string): Map<string, string> {
+  const title = commandLine.replace(/\0+$/, '')
+  if (title.includes('\0')) return new Map()
+  const words = title.split(' ').map((word) => /(SPARKBOX_\w+)=(\w.*)$/.exec(word))
+  return new Map(words.flatMap((found) => (found === null ? [] : [[found[1]!, found[2]!]])))
 }
 
 export function identityOf(stat: ProcStat): ProcessIdentity {

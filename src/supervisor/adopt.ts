@@ -46,8 +46,8 @@ export async function provenRecords(
 }
 
 /**
- * Programs that show a title of their own in `ps`, as sshd does, write it over their environment; where nothing can be
- * read of it the identity in our own state file is proof enough.
+ * Programs that show a title of their own in `ps` write it over their environment; where nothing can be read of it the
+ * identity in our own state file is proof enough.
  */
 async function carriesMark(pid: number, instanceId: string, id: string): Promise<boolean> {
   const environment = await readEnvironment(pid)

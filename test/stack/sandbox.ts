@@ -129,8 +129,12 @@ export async function markedProcesses(mark: string): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const text = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-      return text.split('\0').includes(mark) ? [Number(pid)] : []
+      const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')
+      // sshd writes a title over its environment, and has its mark in that.
+      const isMarked = (await read('environ')).split('\0').includes(mark)
+      return isMarked || ((await read('cmdline')).startsWith('sshd: ') && (await read('cmdline')).includes(mark))
+        ? [Number(pid)]
+        : []
     }),
   )
   return found.flat()

@@ -32,11 +32,11 @@ export function askForLogin(instance: Instance, { client }: SshPrograms, signal:
   })
 }
 
-/** Cheap, and it leaves no trace: the server says who it is (RFC 4253, section 4.2). */
+/** Cheap, and it leaves no trace: the server says who it is, with the mark of the instance (RFC 4253, section 4.2). */
 export function askForBanner(instance: Instance, signal: AbortSignal): Promise<ProbeAnswer> {
   return askForEvidence(signal, async () => {
     const banner = await readBanner(instance, signal)
-    if (banner?.startsWith('SSH-2.0-')) return banner
+    if (banner?.startsWith('SSH-2.0-') && banner.includes(instance.id)) return banner
     throw new StackError(
       'NOT_RUNNING',
       `no SSH server answers on ${address(instance, 'sshd')}, but ${banner ?? 'nobody'}`,

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { SshPrograms } from '../../artifacts/model.js'
 import { isErrno } from '../../host/errno.js'
+import { instanceVariable, serviceVariable } from '../../host/processes.js'
 import { runProgram } from '../../host/run-program.js'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { baseEnvironment, service } from '../service.js'
@@ -19,7 +20,7 @@ export function sshService(instance: Instance, programs: SshPrograms): ServiceDe
     component: 'ssh',
     title: 'SSH server',
     // In the foreground, with its log on standard error.
-    argv: [...start, '-D', '-e'],
+    argv: [...start, '-o', `VersionAddendum=${mark(instance)}`, '-D', '-e'],
     environment,
     dependsOn: ['ssh-keys'],
     ports: ['sshd'],
@@ -32,6 +33,11 @@ export function sshService(instance: Instance, programs: SshPrograms): ServiceDe
     probe: ({ signal }) => askForLogin(instance, programs, signal),
     liveness: ({ signal }) => askForBanner(instance, signal),
   })
+}
+
+/** The server writes a title over its environment, and so over its mark; the title shows the command line. */
+function mark({ id }: Instance): string {
+  return `${instanceVariable}=${id} ${serviceVariable}=sshd`
 }
 
 /**

@@ -6,6 +6,7 @@ import type { SshPrograms } from '../../artifacts/model.js'
 import { runProgram } from '../../host/run-program.js'
 import { listenersOn } from '../../host/sockets.js'
 import type { Account } from '../../host/user.js'
+import { stopRecorded } from '../../supervisor/stop-recorded.js'
 import { Supervisor } from '../../supervisor/supervisor.js'
 import { EventLog } from '../../supervisor/testing.js'
 import type { Instance } from '../contract.js'
@@ -141,6 +142,24 @@ describe
       expect(Date.now() - startedAt).toBeLessThan(8_000)
       expect((await login.ended).exitCode).not.toBe(0)
       expect(listenersOn(port(instance, 'sshd'))).toEqual([])
+    })
+
+    test('without a state file it is found all the same, and stopped', async () => {
+      await supervisor.start()
+      const { pid } = supervisor.status()[0]!
+      await supervisor.close()
+      const stateFile = join(instance.directories.run, 'state.json')
+      await writeFile(stateFile, 'damaged')
+      supervisor = begin()
+      expect(await supervisor.adopt()).toEqual(['sshd'])
+      expect(supervisor.status()[0]).toMatchObject({ state: 'ready', pid })
+      await supervisor.close()
+      await rm(stateFile)
+      expect(await stopRecorded(stateFile, instance.id, { signal, emit: log.emit })).toMatchObject([
+        { id: 'sshd', pid },
+      ])
+      expect(listenersOn(port(instance, 'sshd'))).toEqual([])
+      supervisor = begin()
     })
 
     test('where it does not run, the client and the row of verify name the command', async () => {

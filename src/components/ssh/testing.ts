@@ -53,7 +53,12 @@ export async function sshInstance(programs: SshPrograms, account: Account, more 
       user: { ...account, home: join(folder, 'home') },
     },
   )
-  await writePlan(instance, makePlan(instance), { signal: AbortSignal.timeout(10_000), emit: () => {} })
+  // Links would lead to products that are not there.
+  await writePlan(
+    instance,
+    { ...makePlan(instance), links: [] },
+    { signal: AbortSignal.timeout(10_000), emit: () => {} },
+  )
   return instance
 }
 
