@@ -42,7 +42,7 @@ export function quietShells(stack: Stack): QuietShell[] {
     hdfs: {
       command: 'hdfs dfs -ls /user',
       answer: ['Found 2 items'],
-      allowed: [/^drwxr-xr-x +- \S+ \S+ +0 [\d-]+ [\d:]+ \/user\/\S+$/],
+      allowed: [/^d[rwxt-]{9} +- \S+ \S+ +0 [\d-]+ [\d:]+ \/user\/\S+$/],
     },
     beeline: {
       command: 'beeline',
