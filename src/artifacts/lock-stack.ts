@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Work } from '../events.js'
 import { writeFileAtomic } from '../host/files.js'
 import { findJava } from './java.js'
+import { lockableArtifacts } from './lock.js'
 import { formatLock, makeLock } from './make-lock.js'
 import type { LockedArtifact, Lockfile, StackDefinition } from './model.js'
 import { findPython } from './python.js'
@@ -17,7 +18,7 @@ export async function lockStack(
   work: Work,
   known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<'written' | 'unchanged'> {
-  const isKnown = stack.artifacts.every(({ name }) => known[name] !== undefined)
+  const isKnown = lockableArtifacts(stack).every(({ name }) => known[name] !== undefined)
   const lock = isKnown ? { stack: stack.name, artifacts: { ...known } } : await fetchLock(stack, search, work, known)
   return writeFileAtomic(join(stack.directory, 'lock.json'), formatLock(lock))
 }

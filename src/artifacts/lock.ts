@@ -63,6 +63,11 @@ function reasonOf(error: NodeJS.ErrnoException | SyntaxError | z.ZodError): stri
   return issue === undefined ? 'there is no such file' : `${issue.path.join('.')}: ${issue.message}`
 }
 
+/** All but Apache's releases, which are proven as a whole. */
+export function lockableArtifacts({ artifacts }: StackDefinition): ArtifactDefinition[] {
+  return artifacts.filter(({ source }) => source !== 'apache')
+}
+
 /** The files that an artifact must hold on this architecture. */
 export function lockedFiles(
   lock: Lockfile,

@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Work } from '../events.js'
-import { hashFolder } from './lock.js'
+import { hashFolder, lockableArtifacts } from './lock.js'
 import type {
   Architecture,
   ArtifactDefinition,
@@ -27,13 +27,11 @@ export async function makeLock(
   known: Readonly<Record<string, LockedArtifact>> = {},
 ): Promise<Lockfile> {
   const locked: Record<string, LockedArtifact> = { ...known }
-  // Maven fails within seconds where a version is wrong; pip works for minutes. A release proves itself.
-  const order = stack.artifacts
-    .filter(({ source }) => source !== 'apache')
-    .toSorted((one, other) => Number(one.source === 'pypi') - Number(other.source === 'pypi'))
+  // Maven fails within seconds where a version is wrong; pip works for minutes.
+  const lockable = lockableArtifacts(stack)
+  const order = lockable.toSorted((one, other) => Number(one.source === 'pypi') - Number(other.source === 'pypi'))
   for (const artifact of order) locked[artifact.name] ??= await lockArtifact(stack, artifact, sources, temporary, work)
-  const names = stack.artifacts.map(({ name }) => name).filter((name) => locked[name] !== undefined)
-  return { stack: stack.name, artifacts: Object.fromEntries(names.map((name) => [name, locked[name]!])) }
+  return { stack: stack.name, artifacts: Object.fromEntries(lockable.map(({ name }) => [name, locked[name]!])) }
 }
 
 /** One line a file keeps the differences between two versions readable. */

@@ -53,7 +53,7 @@ test('entries of a lock hold for another stack where nothing that decides them c
   const from = await readDefinition(join(delivered, 'current'))
   const lock = await readLock(from)
   const shared = async () => Object.keys(await sharedEntries(from, lock, await readDefinition(folder)))
-  const all = ['spark', 'hadoop', 'hadoop-web', 'hive', 'hive-schema', 'postgresql']
+  const all = ['spark', 'hadoop', 'hadoop-web', 'hive', 'postgresql-jdbc', 'hive-schema', 'postgresql']
   expect(await shared()).toEqual(all)
   await edit('stack.json', '"postgresql": "17.5"', '"postgresql": "16.10"')
   expect(await shared()).toEqual(all.filter((name) => name !== 'postgresql'))

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { StackError } from '../errors.js'
 import { readIfExists } from '../host/files.js'
-import { lockedFiles, readLock } from './lock.js'
+import { lockableArtifacts, lockedFiles, readLock } from './lock.js'
 import type { ArtifactDefinition, LockedArtifact, Lockfile, StackDefinition } from './model.js'
 import { parseRequirements, sameName } from './pinned-requirements.js'
 import { fillProperties } from './version-placeholders.js'
@@ -29,7 +29,7 @@ export async function findLockProblem(stack: StackDefinition): Promise<string | 
     const lock = await readLock(stack)
     if (lock.stack !== stack.name)
       return `${join(stack.directory, 'lock.json')}: stack is ${lock.stack}, not ${stack.name}`
-    for (const artifact of stack.artifacts)
+    for (const artifact of lockableArtifacts(stack))
       for (const architecture of ['x86-64', 'arm64'] as const) lockedFiles(lock, artifact, architecture)
     return null
   } catch (error) {

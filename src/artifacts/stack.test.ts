@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { plannedBytes } from './disk-estimate.js'
-import { lockedFiles, readLock } from './lock.js'
+import { lockableArtifacts, lockedFiles, readLock } from './lock.js'
 import { formatLock } from './make-lock.js'
 import type { StackDefinition } from './model.js'
 import { listStacks, readStack } from './stack.js'
@@ -22,7 +22,7 @@ test('every stack that is delivered is valid and has a lock for both architectur
   expect(all.map(({ name }) => name)).toContain('current')
   for (const stack of all) {
     const lock = await readLock(stack)
-    for (const artifact of stack.artifacts.filter(({ source }) => source !== 'apache'))
+    for (const artifact of lockableArtifacts(stack))
       for (const architecture of ['x86-64', 'arm64'] as const)
         expect(lockedFiles(lock, artifact, architecture).files.length).toBeGreaterThan(0)
     expect(JSON.parse(formatLock(lock))).toEqual(lock)
