@@ -46,7 +46,10 @@ export const errorCodes = {
   DOWNLOAD_FAILED: exitCode.failed,
   UNSAFE_ARCHIVE: exitCode.failed,
   WRONG_ARCHITECTURE: exitCode.failed,
+  BUNDLE_DAMAGED: exitCode.failed,
+  BUNDLE_UNSUITABLE: exitCode.preflight,
   STORE_DAMAGED: exitCode.failed,
+  NOT_INSTALLED: exitCode.failed,
   // Running.
   NOT_RUNNING: exitCode.notRunning,
   SERVICE_FAILED: exitCode.failed,

@@ -33,12 +33,12 @@ export function isIncluded(name: string, { include, exclude = [], strip = 0 }: U
 }
 
 /** The name that an entry gets below the target. */
-export function strippedName(name: string, { strip = 0 }: UnpackOptions): string {
+export function strippedName(name: string, { strip = 0 }: Pick<UnpackOptions, 'strip'>): string {
   return partsOf(name).slice(strip).join('/')
 }
 
 /** @throws StackError UNSAFE_ARCHIVE for an entry that would land outside the target, or lead there. */
-export function refuseEscape(archive: string, entry: ArchiveEntry, options: UnpackOptions): void {
+export function refuseEscape(archive: string, entry: ArchiveEntry, options: Pick<UnpackOptions, 'strip'>): void {
   if (entry.special) throw unsafe(archive, entry.name, 'is a device or a pipe')
   if (escapes(entry.name)) throw unsafe(archive, entry.name, 'would land outside the folder')
   if (entry.hardLink !== undefined && escapes(entry.hardLink))

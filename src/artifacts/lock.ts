@@ -103,9 +103,14 @@ export async function compareWithLock(
   { covers, files }: { covers: readonly string[]; files: readonly LockedFile[] },
   signal: AbortSignal,
 ): Promise<LockDifference[]> {
-  const expected = new Map(files.map((file) => [file.path, file]))
+  return compareFiles(await hashFolder(folder, covers, signal), files)
+}
+
+/** Everything by which two lists of files differ, sorted by path. */
+export function compareFiles(there: readonly LockedFile[], locked: readonly LockedFile[]): LockDifference[] {
+  const expected = new Map(locked.map((file) => [file.path, file]))
   const differences: LockDifference[] = []
-  for (const actual of await hashFolder(folder, covers, signal)) {
+  for (const actual of there) {
     const wanted = expected.get(actual.path)
     expected.delete(actual.path)
     if (wanted?.sha256 === actual.sha256 && wanted.link === actual.link) continue

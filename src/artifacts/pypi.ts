@@ -42,7 +42,7 @@ export function createPypiSource({ python, environment }: PythonCommand): Source
       await watching([sitePackages, scratch], request, async () =>
         run([...install, '--no-build-isolation', '-r', await requirementsFor(python, request)]),
       )
-      await retarget(folder, request.destination)
+      await retarget(folder, [folder], request.destination)
     },
   }
 }
@@ -68,13 +68,30 @@ export function keepRequirements(text: string, packages: readonly string[]): str
 
 type Run = (argv: string[]) => Promise<void>
 
+/**
+ * An environment without anything in it, made by its own Python; uses no network. `site-packages` leads into it.
+ * @throws StackError DOWNLOAD_FAILED with Python's own words
+ */
+export async function makeEmptyEnvironment(
+  { python, environment }: PythonCommand,
+  request: FetchRequest,
+  work: Work,
+): Promise<void> {
+  const variables = environmentFor(environment, request.scratch)
+  const argv = [python.executable, ...venv, '--without-pip', request.folder]
+  await runPython(argv, variables, request, work)
+  await linkSitePackages(request.folder)
+}
+
+const venv = ['-m', 'venv', '--prompt', 'sparkbox']
+
 /** A virtual environment with pip, whether or not the interpreter brings one. */
 export async function makeEnvironment(
   { executable, pipWheel }: PythonRuntime,
   folder: string,
   run: Run,
 ): Promise<void> {
-  const make = [executable, '-m', 'venv', '--prompt', 'sparkbox']
+  const make = [executable, ...venv]
   if (pipWheel === null) return run([...make, folder])
   await run([...make, '--without-pip', folder])
   // A wheel is a zip that Python can run from.
@@ -111,15 +128,16 @@ async function linkSitePackages(folder: string): Promise<string> {
   return join(folder, 'site-packages')
 }
 
-/** Scripts of a virtual environment hold its absolute path: writes the one that it will have. */
-async function retarget(folder: string, destination: string): Promise<void> {
+/** Scripts of a virtual environment hold its absolute path, one of `former`: writes the one that it will have. */
+export async function retarget(folder: string, former: readonly string[], destination: string): Promise<void> {
   const scripts = (await readdir(join(folder, 'bin'))).map((name) => join(folder, 'bin', name))
   for (const path of [...scripts, join(folder, 'pyvenv.cfg')]) {
     // python itself is a link, and nothing else in bin is large.
     const { size } = await stat(path)
     if (size > 1024 * 1024 || !(await stat(path)).isFile()) continue
     const text = await readFile(path, 'utf8')
-    if (text.includes(folder)) await writeFile(path, text.replaceAll(folder, destination))
+    const better = former.reduce((written, each) => written.replaceAll(each, destination), text)
+    if (better !== text) await writeFile(path, better)
   }
 }
 

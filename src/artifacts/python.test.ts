@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -30,10 +30,10 @@ async function makePython(
   return path
 }
 
-function search(configured: string | null = null): ToolSearch {
+function search(configured: string | null = null, offline = true): ToolSearch {
   const environment = { PATH: `${join(root, 'shims')}:${join(root, 'bin')}`, HOME: join(root, 'home') }
   const places = { store: join(root, 'store'), cache: join(root, 'cache'), systemFolders: [join(root, 'opt')] }
-  return { ...places, configured, environment, offline: true }
+  return { ...places, configured, environment, offline }
 }
 
 test('one out of range is passed over for another on PATH; the interpreter itself is returned, not the name', async () => {
@@ -84,7 +84,7 @@ test('the error names each that was seen and why it does not do', async () => {
   await makePython('python3', { version: '3.9.2' })
   const bare = await makePython('python3.11', null)
   await makePython('python3.12', { version: '3.12.1', hasPip: false })
-  const error = findPython(range, search(), recordingWork())
+  const error = findPython(range, search(null, false), recordingWork())
   await expect(error).rejects.toMatchObject({
     code: 'PYTHON_NOT_FOUND',
     hint: expect.stringContaining('3.13') as string,
@@ -93,6 +93,27 @@ test('the error names each that was seen and why it does not do', async () => {
     `/opt/python3.12 has no ensurepip; ${bare} ModuleNotFoundError: No module named 'venv'`,
   )
   await expect(error).rejects.toThrow('/opt/python3 is Python 3.9.2')
+})
+
+test('offline, where nothing can be installed, one without pip will do', async () => {
+  await makePython('python3', { version: '3.12.1', hasPip: false })
+  const attempt = findPython(range, search(), recordingWork())
+  await expect(attempt).resolves.toMatchObject({ executable: '/opt/python3', pipWheel: null })
+})
+
+test('one with an installed environment comes before the first on PATH, as long as it is there', async () => {
+  await makePython('python3', { version: '3.12.1' })
+  const other = await makePython('python3.11', { version: '3.11.2' })
+  const environment = join(root, 'store/spark-0123456789ab')
+  await mkdir(join(environment, 'bin'), { recursive: true })
+  await symlink(other, join(environment, 'bin/python3.11'))
+  await symlink('python3.11', join(environment, 'bin/python'))
+  const found = async () => (await findPython(range, search(), recordingWork())).executable
+  expect(await found()).toBe('/opt/python3')
+  await writeFile(join(environment, '.sparkbox-receipt.json'), '{"artifact":"spark","key":"0"}')
+  expect(await found()).toBe('/opt/python3.11')
+  await rm(other)
+  expect(await found()).toBe('/opt/python3')
 })
 
 test('a configured interpreter counts alone', async () => {

@@ -47,10 +47,11 @@ print(json.dumps({"executable": getattr(sys, "_base_executable", None) or sys.ex
 `
 
 /**
- * The configured interpreter; else the first in range on PATH, in the usual folders or of a version manager; else the
- * distribution's, unpacked into the store; else one that is too new, which can install Spark but not run PySpark: it
- * says so in `unfit`, and a notice does. Where only pip is lacking, as on Debian without python3-venv, `pipWheel` names
- * a pip that comes from the distribution.
+ * The configured interpreter; else one in range for which an environment is installed; else the first in range on PATH,
+ * in the usual folders or of a version manager; else the distribution's, unpacked into the store; else one that is too
+ * new, which can install Spark but not run PySpark: it says so in `unfit`, and a notice does. Where only pip is lacking,
+ * as on Debian without python3-venv, `pipWheel` names a pip that comes from the distribution; offline, where nothing can
+ * be installed with it, none is needed.
  * @throws StackError PYTHON_NOT_FOUND telling what was seen.
  */
 export async function findPython(
@@ -105,7 +106,7 @@ async function withPip(
 ): Promise<PythonRuntime | null> {
   if (hasPip) return { executable, version, origin, pipWheel: null, unfit: null }
   const pipWheel = await obtainPip(search, work)
-  return pipWheel === null ? null : { executable, version, origin, pipWheel, unfit: null }
+  return pipWheel === null && !search.offline ? null : { executable, version, origin, pipWheel, unfit: null }
 }
 
 /** The wheel with which Debian's venv would fill an environment; null where there is no such package. */
@@ -159,7 +160,8 @@ function unfitReason(requirement: PythonRequirement, seen: readonly SeenPython[]
 }
 
 function notFound(requirement: PythonRequirement, seen: readonly SeenPython[], search: ToolSearch): StackError {
-  const range = `Python ${requirement.minimum} to ${requirement.maximum}`
+  const { minimum, maximum } = requirement
+  const range = minimum === maximum ? `Python ${minimum}` : `Python ${minimum} to ${maximum}`
   const saw = seen.map(({ executable, version, problem }) => `${executable} ${problem ?? `is Python ${version}`}`)
   const reason = saw.length === 0 ? 'there is no python3 on PATH' : saw.join('; ')
   const forbidden = search.offline ? ', and --offline forbids to fetch one' : ''

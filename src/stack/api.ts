@@ -31,8 +31,10 @@ import type {
   UpResult,
   VerifyResult,
 } from './api-results.js'
+import type { BundleExportResult, BundleImportResult, BundleSummary } from './bundle-results.js'
 
 export type * from './api-results.js'
+export type * from './bundle-results.js'
 
 export interface StackApi {
   up(request: UpRequest, work: Work): Promise<UpResult>
@@ -43,6 +45,12 @@ export interface StackApi {
   planRestart(request: ServicesRequest, work: Work): Promise<PlanResult>
   install(request: InstallRequest, work: Work): Promise<InstallResult>
   planInstall(request: InstallRequest, work: Work): Promise<PlanResult>
+  exportBundle(request: BundleExportRequest, work: Work): Promise<BundleExportResult>
+  importBundle(request: BundleImportRequest, work: Work): Promise<BundleImportResult>
+  /** Reads the manifest alone. */
+  showBundle(request: BundleRequest, work: Work): Promise<BundleSummary>
+  /** Proves every byte, too. */
+  verifyBundle(request: BundleRequest, work: Work): Promise<BundleSummary>
   reset(request: InstanceRequest, work: Work): Promise<RemovalResult>
   planReset(request: InstanceRequest, work: Work): Promise<PlanResult>
   uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult>
@@ -110,6 +118,24 @@ export interface InstallRequest extends InstanceRequest {
   stack: string | null
   offline: boolean
 }
+
+export interface BundleRequest {
+  /** Relative to the folder where the person is. */
+  file: string
+}
+
+export interface BundleExportRequest extends InstanceRequest, BundleRequest {
+  /** Empty: the instance's. */
+  stacks: string[]
+  /** Takes a copy of the Java found here along. */
+  withJava: boolean
+  /** Replaces a file that is there. */
+  force: boolean
+  /** Of this sparkbox. */
+  version: string
+}
+
+export interface BundleImportRequest extends InstanceRequest, BundleRequest {}
 
 export interface UninstallRequest extends InstanceRequest {
   /** Every instance, the store and the caches. Without it: this instance, and with the last one the rest too. */

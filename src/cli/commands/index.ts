@@ -74,6 +74,30 @@ export const entries: readonly CommandEntry[] = [
     load: () => import('./install.js'),
   },
   {
+    name: 'bundle export',
+    category: 'Set up',
+    summary: 'Write installed stacks into one file',
+    load: () => import('./bundle-export.js'),
+  },
+  {
+    name: 'bundle import',
+    category: 'Set up',
+    summary: 'Install stacks from such a file, without a network',
+    load: () => import('./bundle-import.js'),
+  },
+  {
+    name: 'bundle show',
+    category: 'Set up',
+    summary: 'Say what such a file holds',
+    load: () => import('./bundle-show.js'),
+  },
+  {
+    name: 'bundle verify',
+    category: 'Set up',
+    summary: 'Prove every byte of such a file',
+    load: () => import('./bundle-verify.js'),
+  },
+  {
     name: 'config get',
     category: 'Set up',
     summary: 'Show the value of a setting',
@@ -189,6 +213,7 @@ export const entries: readonly CommandEntry[] = [
 
 export const groupSummaries: Readonly<Record<string, string>> = {
   autostart: 'Start the instance by itself',
+  bundle: 'Carry installed stacks to a machine without a network',
   config: 'Read and change the settings',
   stack: 'Choose and make sets of versions',
 }

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listFiles } from '../folder-files.js'
+import { recordingWork } from '../testing.js'
+import { collectFolder, collectibleTools, mentions } from './collect.js'
+import { type Bundle, withBundle } from './open.js'
+import { contentsOf, writeFiles } from './testing.js'
+import { installTool } from './tools.js'
+import { bundleBytes, writeBundle } from './write.js'
+
+let root: string
+let file: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'bundle-'))
+  file = join(root, 'a.bundle')
+})
+afterEach(() => rm(root, { recursive: true }))
+
+describe('programs of the distribution', () => {
+  const exportTools = async (bound: string[] = []) => {
+    const tools = join(root, 'from/tools')
+    await writeFiles(tools, {
+      'psql/usr/bin/psql.sh': '#!/bin/sh\n',
+      'psql/usr/lib/libpq.so': '-> libpq.so.5',
+      'psql/usr/lib/libpq.so.5': 'library',
+      'java8/bin/java': `ELF ${tools}/java8/lib/ld.so`,
+      'maven/bin/mvn': 'mvn',
+      'half.partial-1/x': 'x',
+      '.lock': 'held',
+    })
+    const exported = await contentsOf(root, [])
+    for (const name of await collectibleTools(tools)) {
+      const folder = join(tools, name)
+      const entries = await collectFolder(folder)
+      const isBound = (await mentions(entries, folder)) !== null
+      if (isBound) bound.push(name)
+      exported.tools.push({ name, folder, bound: isBound, entries })
+    }
+    await writeBundle(file, exported, bundleBytes(exported), recordingWork())
+    return exported.tools.map(({ name }) => name)
+  }
+  const installAll = (tools: string) =>
+    withBundle(file, async (bundle: Bundle) => {
+      const outcomes: [string, string][] = []
+      for (const tool of bundle.manifest.tools)
+        outcomes.push([tool.name, await installTool(bundle, tool, tools, recordingWork())])
+      return outcomes
+    })
+
+  test('travel, but for Maven and what is half done; one that is bound to its folder stays behind', async () => {
+    const bound: string[] = []
+    expect(await exportTools(bound)).toEqual(['java8', 'psql'])
+    expect(bound).toEqual(['java8'])
+    const tools = join(root, 'to/tools')
+    await mkdir(join(tools, 'other.partial-99'), { recursive: true })
+    expect(await installAll(tools)).toEqual([
+      ['java8', 'bound'],
+      ['psql', 'installed'],
+    ])
+    expect(await listFiles(tools)).toEqual(['psql/usr/bin/psql.sh', 'psql/usr/lib/libpq.so', 'psql/usr/lib/libpq.so.5'])
+    expect((await stat(join(tools, 'psql/usr/bin/psql.sh'))).mode & 0o111).toBe(0o111)
+    expect(await installAll(tools)).toEqual([
+      ['java8', 'bound'],
+      ['psql', 'present'],
+    ])
+  })
+
+  test('bound ones are taken where they come back to their folder', async () => {
+    await exportTools()
+    await rm(join(root, 'from'), { recursive: true })
+    expect(await installAll(join(root, 'from/tools'))).toEqual([
+      ['java8', 'installed'],
+      ['psql', 'installed'],
+    ])
+  })
+})
+
+test('links that lead out of a folder are taken for what they lead to, and those that lead nowhere are left out', async () => {
+  await writeFiles(join(root, 'etc'), { 'java.security': 'policy', 'policy/p': 'p' })
+  await writeFiles(join(root, 'java'), {
+    'conf/java.security': `-> ${join(root, 'etc/java.security')}`,
+    'conf/policy': `-> ${join(root, 'etc/policy')}`,
+    'conf/again': '-> policy',
+    'conf/loop': '-> ../../java',
+    lost: '-> /nowhere/at/all',
+    'bin/java': 'java',
+  })
+  const entries = await collectFolder(join(root, 'java'))
+  expect(entries.map(({ path }) => path)).toEqual(['bin/java', 'conf/again', 'conf/java.security', 'conf/policy/p'])
+  expect(entries[1]).toEqual({ path: 'conf/again', link: 'policy' })
+  expect(await readFile((entries[2] as { source: string }).source, 'utf8')).toBe('policy')
+})
