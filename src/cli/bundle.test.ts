@@ -18,7 +18,7 @@ const summary: BundleSummary = {
       artifacts: [{ name: 'spark', title: 'Spark 4.3.0', files: 12, bytes: 2048 }],
     },
   ],
-  tools: [{ name: 'openjdk-8', files: 3, bytes: 1024, bound: true, folder: '/old/tools/openjdk-8' }],
+  tools: [{ name: 'openjdk-8', files: 3, bytes: 1024, tied: true, folder: '/old/tools/openjdk-8' }],
 }
 
 test('--stack of bundle export repeats: a list, empty where it is left out', async () => {
@@ -63,7 +63,7 @@ test('bundle import names the next command, or what has to be installed before i
         missing: [],
       },
     ],
-    tools: [{ name: 'openjdk-8', status: 'bound' }],
+    tools: [{ name: 'openjdk-8', status: 'tied' }],
   }
   const whole = await run(['bundle', 'import', 'a.bundle'], { stack: { importBundle: async () => result } })
   expect(whole.stdout).toMatch(/^current +spark +installed +\/store\/spark$/m)

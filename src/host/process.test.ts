@@ -70,8 +70,9 @@ test('another start time or boot is another process, and is never signalled', as
 })
 
 test('a zombie is dead', async () => {
-  // exec keeps the parent, which never waits for the child that sh started.
-  const parent = await shell('sleep 0 & echo $! > zombie; exec sleep 30')
+  // exec keeps the parent, which never waits for the child that sh started. The child ends after that: sh would wait for it.
+  const child = "sh -c 'until grep -q sleep /proc/$PPID/comm; do :; done'"
+  const parent = await shell(`${child} & echo $! > zombie; exec sleep 30`)
   const zombie = await until(async () => {
     const pid = Number(await readFile(join(folder, 'zombie'), 'utf8').catch(() => ''))
     return pid > 0 && readProcStat(pid)?.state === 'Z' ? pid : null

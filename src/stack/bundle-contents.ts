@@ -110,7 +110,7 @@ async function collectTools(store: string): Promise<Tool[]> {
   for (const name of await collectibleTools(toolsFolder(store))) {
     const folder = join(toolsFolder(store), name)
     const entries = await collectFolder(folder)
-    tools.push({ name, folder, bound: (await mentions(entries, folder)) !== null, entries })
+    tools.push({ name, folder, tied: (await mentions(entries, folder)) !== null, entries })
   }
   return tools
 }
@@ -121,20 +121,20 @@ async function collectJavas(javas: readonly JavaRuntime[], store: string): Promi
   for (const { home, major, version } of javas) {
     if (home.startsWith(`${store}/`)) continue
     const entries = (await collectFolder(home)).filter(({ path }) => !withoutUse.test(path))
-    const bound = await mentions(entries, home)
-    if (bound !== null) {
+    const tied = await mentions(entries, home)
+    if (tied !== null) {
       throw new StackError(
         'BUNDLE_UNSUITABLE',
-        `Java ${version} in ${home} runs only there: ${bound} names that folder`,
+        `Java ${version} in ${home} runs only there: ${tied} names that folder`,
         {
           hint: 'export without --with-java, and install a Java on the other machine',
-          details: { home, file: bound },
+          details: { home, file: tied },
         },
       )
     }
     const prefix = `usr/lib/jvm/${basename(home)}`
     const moved = entries.map((entry): CollectedEntry => ({ ...entry, path: `${prefix}/${entry.path}` }))
-    tools.set(home, { name: `openjdk-${major}-copy`, folder: home, bound: false, entries: moved })
+    tools.set(home, { name: `openjdk-${major}-copy`, folder: home, tied: false, entries: moved })
   }
   return [...tools.values()]
 }

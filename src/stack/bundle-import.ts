@@ -103,7 +103,7 @@ async function installTools({ bundle, home, work }: Import): Promise<BundleImpor
   for (const tool of bundle.manifest.tools) {
     const status = await installTool(bundle, tool, toolsFolder(home.store), work)
     tools.push({ name: tool.name, status })
-    if (status !== 'bound') continue
+    if (status !== 'tied') continue
     const text = `${tool.name} was not taken: it only runs in ${tool.folder}, where it was made`
     work.emit({ type: 'notice', level: 'warning', text })
   }

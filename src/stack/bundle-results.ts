@@ -19,8 +19,8 @@ export interface BundleSummary {
     python: string | null
     artifacts: { name: string; title: string; files: number; bytes: number }[]
   }[]
-  /** Programs from the distribution; `bound` to the folder, where they have to stay. */
-  tools: { name: string; files: number; bytes: number; bound: boolean; folder: string }[]
+  /** Programs from the distribution; `tied` to the folder, where they have to stay. */
+  tools: { name: string; files: number; bytes: number; tied: boolean; folder: string }[]
 }
 
 export interface BundleExportResult extends BundleSummary {
@@ -37,6 +37,6 @@ export interface BundleImportResult {
     /** What this machine still lacks before `up --offline` can succeed. */
     missing: { message: string; hint: string | null }[]
   }[]
-  /** `bound`: not taken, because it only runs in the folder where it was made. */
-  tools: { name: string; status: 'installed' | 'present' | 'bound' }[]
+  /** `tied`: not taken, because it only runs in the folder where it was made. */
+  tools: { name: string; status: 'installed' | 'present' | 'tied' }[]
 }

@@ -36,7 +36,7 @@ export function summarize(file: string, bundle: Bundle): BundleSummary {
       python: pythonMinor(stack),
       artifacts: stack.artifacts.map(({ name, title, entries }) => ({ name, title, ...numbers({ entries }) })),
     })),
-    tools: tools.map(({ name, entries, bound, folder }) => ({ name, ...numbers({ entries }), bound, folder })),
+    tools: tools.map(({ name, entries, tied, folder }) => ({ name, ...numbers({ entries }), tied, folder })),
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { forgeBundle } from '../artifacts/bundle/testing.js'
+import { forgeBundle, writeFiles } from '../artifacts/bundle/testing.js'
 import { listFiles } from '../artifacts/folder-files.js'
+import { findJava } from '../artifacts/java.js'
 import type { Architecture } from '../artifacts/model.js'
 import { findPython } from '../artifacts/python.js'
 import { readStack } from '../artifacts/stack.js'
@@ -158,6 +159,42 @@ test('a bundle for another machine, or with an unknown stack, is refused', async
   const stacks = [{ name: 'future', title: '', definition: null, official: [], artifacts: [] }]
   await writeFile(file, forgeBundle({ ...manifest, architecture, stacks }, []))
   await expect(bringIn()).rejects.toThrow('a.bundle holds stack future, which this sparkbox does not know')
+})
+
+test('--with-java takes a copy along that is found at the other end, whole and without what only builds need', async () => {
+  await install(there)
+  const java = join(folder, 'java-17')
+  await writeFiles(folder, { 'etc/java.security': 'policy' })
+  await writeFiles(java, {
+    'bin/java': '#!/bin/sh',
+    'lib/modules': 'modules',
+    'lib/src.zip': 'sources',
+    'jmods/java.base.jmod': 'for builds',
+    'conf/security/java.security': `-> ${join(folder, 'etc/java.security')}`,
+    release: 'JAVA_VERSION="17.0.9"\nIMPLEMENTOR="Test"\n',
+  })
+  await chmod(join(java, 'bin/java'), 0o755)
+  await mkdir(join(there.config, 'default'))
+  await writeFile(join(there.config, 'default/sparkbox.yaml'), `stack: tiny\njava:\n  home: ${java}\n`)
+  await exportBundle(request({ stacks: [], withJava: true }), recordingWork())
+  await rm(join(folder, 'etc'), { recursive: true })
+
+  const here = await enter('to')
+  expect((await bringIn()).tools).toEqual([{ name: 'openjdk-17-copy', status: 'installed' }])
+  const search = { configured: null, environment: {}, store: here.store, cache: here.cache, offline: true }
+  const work = recordingWork()
+  const found = await findJava({ minimum: 17, maximum: 17 }, { ...search, systemFolders: [] }, work)
+  expect(found).toMatchObject({ version: '17.0.9', origin: 'store' })
+  const files = await listFiles(found.home)
+  expect(files).toEqual(['bin/java', 'conf/security/java.security', 'lib/modules', 'release'])
+
+  await writeFile(join(java, 'lib/modules'), `loader ${java}/lib/ld.so`)
+  await enter('from')
+  await mkdir(join(folder, 'etc'))
+  await writeFile(join(folder, 'etc/java.security'), 'policy')
+  await expect(exportBundle(request({ stacks: [], withJava: true, force: true }), recordingWork())).rejects.toThrow(
+    `Java 17.0.9 in ${java} runs only there: lib/modules names that folder`,
+  )
 })
 
 test('packages for a Python that is not here are refused before the store is touched', async () => {

@@ -33,15 +33,25 @@ export interface RunOptions {
   environment?: Record<string, string>
 }
 
+/** Where a sandbox's commands run. */
+export interface Surroundings {
+  /** A command that runs another one, such as `nsenter … --`. */
+  prefix?: readonly string[]
+  environment?: Record<string, string>
+}
+
 export class Sandbox {
   readonly home: string
+  /** Stands before every command, with variables of its own. */
+  private readonly around: Surroundings
 
-  private constructor(home: string) {
+  private constructor(home: string, around: Surroundings = {}) {
     this.home = home
+    this.around = around
   }
 
-  static async make(): Promise<Sandbox> {
-    return new Sandbox(await mkdtemp(join(tmpdir(), 'sparkbox-test-')))
+  static async make(around: Surroundings = {}): Promise<Sandbox> {
+    return new Sandbox(await mkdtemp(join(tmpdir(), 'sparkbox-test-')), around)
   }
 
   /**
@@ -65,8 +75,9 @@ export class Sandbox {
     parameters: string[],
     { timeoutMilliseconds = 600_000, interruptAt, environment }: RunOptions = {},
   ): Promise<Outcome> {
-    const child = spawn(launcher, parameters, {
-      env: { ...process.env, SPARKBOX_HOME: this.home, CI: 'true', ...environment },
+    const [program = launcher, ...words] = [...(this.around.prefix ?? []), launcher, ...parameters]
+    const child = spawn(program, words, {
+      env: { ...process.env, SPARKBOX_HOME: this.home, CI: 'true', ...this.around.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: timeoutMilliseconds,
       killSignal: 'SIGKILL',

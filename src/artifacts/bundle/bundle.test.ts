@@ -211,7 +211,7 @@ describe('a hostile bundle', () => {
   test.each<[string, Record<string, unknown>]>([
     [
       'a name with a path in it',
-      { ...withEntries([]), tools: [{ name: '../x', folder: '/', bound: false, entries: [] }] },
+      { ...withEntries([]), tools: [{ name: '../x', folder: '/', tied: false, entries: [] }] },
     ],
     ['a content that is not there', withEntries([{ path: 'a', blob: 9 }])],
     ['contents that overlap the manifest', withEntries([], { blobs: [{ size: 9999, sha256: '0'.repeat(64) }] })],

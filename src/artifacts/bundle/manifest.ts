@@ -44,7 +44,7 @@ const manifest = z.strictObject({
       /** Where it stood. */
       folder: z.string(),
       /** Its files hold that path, so it runs nowhere else. */
-      bound: z.boolean(),
+      tied: z.boolean(),
       entries,
     }),
   ),

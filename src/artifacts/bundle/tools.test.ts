@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }))
 
 describe('programs of the distribution', () => {
-  const exportTools = async (bound: string[] = []) => {
+  const exportTools = async (tied: string[] = []) => {
     const tools = join(root, 'from/tools')
     await writeFiles(tools, {
       'psql/usr/bin/psql.sh': '#!/bin/sh\n',
@@ -34,9 +34,9 @@ describe('programs of the distribution', () => {
     for (const name of await collectibleTools(tools)) {
       const folder = join(tools, name)
       const entries = await collectFolder(folder)
-      const isBound = (await mentions(entries, folder)) !== null
-      if (isBound) bound.push(name)
-      exported.tools.push({ name, folder, bound: isBound, entries })
+      const isTied = (await mentions(entries, folder)) !== null
+      if (isTied) tied.push(name)
+      exported.tools.push({ name, folder, tied: isTied, entries })
     }
     await writeBundle(file, exported, bundleBytes(exported), recordingWork())
     return exported.tools.map(({ name }) => name)
@@ -49,25 +49,25 @@ describe('programs of the distribution', () => {
       return outcomes
     })
 
-  test('travel, but for Maven and what is half done; one that is bound to its folder stays behind', async () => {
-    const bound: string[] = []
-    expect(await exportTools(bound)).toEqual(['java8', 'psql'])
-    expect(bound).toEqual(['java8'])
+  test('travel, but for Maven and what is half done; one that is tied to its folder stays behind', async () => {
+    const tied: string[] = []
+    expect(await exportTools(tied)).toEqual(['java8', 'psql'])
+    expect(tied).toEqual(['java8'])
     const tools = join(root, 'to/tools')
     await mkdir(join(tools, 'other.partial-99'), { recursive: true })
     expect(await installAll(tools)).toEqual([
-      ['java8', 'bound'],
+      ['java8', 'tied'],
       ['psql', 'installed'],
     ])
     expect(await listFiles(tools)).toEqual(['psql/usr/bin/psql.sh', 'psql/usr/lib/libpq.so', 'psql/usr/lib/libpq.so.5'])
     expect((await stat(join(tools, 'psql/usr/bin/psql.sh'))).mode & 0o111).toBe(0o111)
     expect(await installAll(tools)).toEqual([
-      ['java8', 'bound'],
+      ['java8', 'tied'],
       ['psql', 'present'],
     ])
   })
 
-  test('bound ones are taken where they come back to their folder', async () => {
+  test('tied ones are taken where they come back to their folder', async () => {
     await exportTools()
     await rm(join(root, 'from'), { recursive: true })
     expect(await installAll(join(root, 'from/tools'))).toEqual([

@@ -10,13 +10,13 @@ import type { Bundle } from './open.js'
 import { unpackEntries } from './unpack.js'
 import { unpackedBytes } from './verify.js'
 
-/** `bound`: it runs only where it was made, and would have come to another place. */
-export type ToolOutcome = 'installed' | 'present' | 'bound'
+/** `tied`: it runs only where it was made, and would have come to another place. */
+export type ToolOutcome = 'installed' | 'present' | 'tied'
 
 /** Where a tool stands in the folder `tools`, it is complete; one that is there stays as it is. */
 export async function installTool(bundle: Bundle, tool: BundledTool, tools: string, work: Work): Promise<ToolOutcome> {
   const target = join(tools, tool.name)
-  if (tool.bound && tool.folder !== target) return 'bound'
+  if (tool.tied && tool.folder !== target) return 'tied'
   await ensureFolder(tools)
   const onWait = (holder: string) =>
     work.emit({ type: 'notice', level: 'info', text: `waiting for ${holder}, which gets programs too` })

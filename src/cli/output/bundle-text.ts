@@ -18,12 +18,12 @@ export function bundleText(bundle: BundleSummary, style: Style): string {
   )
   const tools = bundle.tools.map(({ name, files, bytes: size }) => ['', name, String(files), bytes(size)])
   const pythons = [...new Set(bundle.stacks.flatMap(({ python }) => (python === null ? [] : [`Python ${python}`])))]
-  const bound = bundle.tools.filter((tool) => tool.bound).map(({ name, folder }) => `${name} runs only in ${folder}.`)
+  const tied = bundle.tools.filter((tool) => tool.tied).map(({ name, folder }) => `${name} runs only in ${folder}.`)
   return [
     table(columns, [...parts, ...tools], style),
     '',
     `For ${[bundle.architecture, ...pythons].join(', ')}; made by sparkbox ${bundle.madeBy} on ${bundle.distribution}.`,
-    ...bound.map(printable),
+    ...tied.map(printable),
     `${printable(bundle.file)}: ${bytes(bundle.bytes)}`,
   ].join('\n')
 }
