@@ -25,7 +25,7 @@ const logo = [
   '      ____              __',
   '     / __/__  ___ _____/ /__',
   /^ {4}_\\ \\\/ _ \\\/ _ `\/ __\/ {2}'_\/$/,
-  /^ {3}\/__ ?\/ \.__\/\\_,_\/_\/ \/_\/\\_\\ {3}version \d\.\d\.\d$/,
+  /^ {3}\/__[_ ]\/ \.__\/\\_,_\/_\/ \/_\/\\_\\ {3}version \d\.\d\.\d$/,
   /^ {6}\/_\/\s*$/,
 ]
 const web = [
@@ -74,7 +74,8 @@ export function quietShells(stack: Stack): QuietShell[] {
     'spark-shell': {
       command: 'spark-shell',
       input: 'println(spark.sql("show databases").count())\n',
-      answer: ['1'],
+      // The newer shell does not repeat what it reads from a pipe.
+      answer: isClassic ? ['1'] : ['scala> 1'],
       allowed: [
         ...web,
         "Spark session available as 'spark'.",
