@@ -111,9 +111,10 @@ async function explainDistribution(
   search: ToolSearch,
 ): Promise<{ text: string; hint: string }> {
   const text = search.offline ? ', and --offline forbids to fetch one' : ''
-  if (!(await hasDistribution(search)))
-    return { text, hint: installCommand({ product: 'java', major: minimum }, search.environment) }
-  if (search.offline) return { text, hint: 'run the same command without --offline, which unpacks one into the store' }
+  const command = installCommand({ product: 'java', major: minimum }, search.environment)
+  if (!(await hasDistribution(search))) return { text, hint: command }
+  if (search.offline)
+    return { text, hint: `${command}, or the same without --offline, which unpacks one into the store` }
   const hint = `unpack a Java ${minimum} into a folder of ~/.jdks, where it is looked for`
   return { text: ', and this distribution has none', hint }
 }

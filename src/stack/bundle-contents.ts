@@ -8,9 +8,12 @@ import { findJavas } from '../artifacts/find-javas.js'
 import { describeDifference } from '../artifacts/lock.js'
 import type { JavaRuntime, PythonRuntime, StackDefinition } from '../artifacts/model.js'
 import { findPython, pythonOf } from '../artifacts/python.js'
+import { findR } from '../artifacts/r-tool.js'
+import { readReceipt } from '../artifacts/receipt.js'
+import { findSparkR } from '../artifacts/sparkr.js'
 import type { StoreOptions } from '../artifacts/store.js'
 import { checkStore, type StoreCheck } from '../artifacts/store-check.js'
-import { toolsFolder } from '../artifacts/tool-search.js'
+import { type ToolSearch, toolsFolder } from '../artifacts/tool-search.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { readMachine } from '../host/machine.js'
@@ -26,6 +29,7 @@ export interface ContentsRequest {
   wanted: (ConfiguredTools & { stack: StackDefinition })[]
 }
 
+type Stack = BundleContents['stacks'][number]
 type Tool = BundleContents['tools'][number]
 
 /** Parts of a JDK that no running program reads. */
@@ -40,7 +44,7 @@ export async function collectContents(
   const machine = await readMachine()
   const architecture = architectureOf(machine)
   const search = { environment, store: home.store, cache: home.cache, offline: true }
-  const stacks: BundleContents['stacks'] = []
+  const stacks: Stack[] = []
   const javas: JavaRuntime[] = []
   for (const { stack: known, ...configured } of wanted) {
     const python = await findPython(pythonOf(known), { ...search, configured: configured.python }, work)
@@ -55,6 +59,7 @@ export async function collectContents(
       official,
       definition: stack.directory.startsWith(`${home.config}/`) ? await collectFolder(stack.directory) : null,
       artifacts: await Promise.all(stack.artifacts.map((_, index) => collectArtifact(stack, index, checks, python))),
+      additions: await collectSparkR(stack.versions.spark, search, work),
     })
     if (withJava) javas.push(...Object.values(await findJavas(stack, configured.java, search, work)))
   }
@@ -97,12 +102,26 @@ async function collectArtifact(
   index: number,
   checks: readonly StoreCheck[],
   python: PythonRuntime,
-): Promise<BundleContents['stacks'][number]['artifacts'][number]> {
+): Promise<Stack['artifacts'][number]> {
   const { name, title, kind } = stack.artifacts[index]!
   const { folder } = checks[index]!
   if (kind !== 'environment') return { name, title, environment: null, entries: await collectFolder(folder) }
   const environment = { python: python.version, folder: await namedFolder(folder) }
   return { name, title, environment, entries: await collectEnvironment(folder) }
+}
+
+/** An instance can do without; where it was installed, it comes along. */
+async function collectSparkR(
+  version: string | undefined,
+  search: Omit<ToolSearch, 'configured'>,
+  work: Work,
+): Promise<Stack['additions']> {
+  const r = version === undefined ? null : await findR({ ...search, configured: null }, work)
+  if (version === undefined || r === null) return []
+  const folder = await findSparkR({ store: search.store, version, r })
+  const key = folder === null ? undefined : (await readReceipt(folder))?.key
+  if (folder === null || key === undefined) return []
+  return [{ name: 'sparkr', title: `SparkR ${version}`, key, entries: await collectFolder(folder) }]
 }
 
 async function collectTools(store: string): Promise<Tool[]> {

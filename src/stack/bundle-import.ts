@@ -1,10 +1,12 @@
 // Puts what a bundle holds into the store, without any network.
 import { join, resolve } from 'node:path'
+import { additionFolder, installAddition } from '../artifacts/bundle/additions.js'
 import { type Bundle, withBundle } from '../artifacts/bundle/open.js'
 import { chosenAs, createBundleSources, requireLockedFiles } from '../artifacts/bundle/source.js'
 import { installTool } from '../artifacts/bundle/tools.js'
 import { unpackedBytes, verifyBundle } from '../artifacts/bundle/verify.js'
 import { findJavas } from '../artifacts/find-javas.js'
+import { isInstalled } from '../artifacts/install-folder.js'
 import type { PythonRuntime } from '../artifacts/model.js'
 import { ensureArtifacts, findPlaces, missingPlaces } from '../artifacts/store.js'
 import { toolsFolder } from '../artifacts/tool-search.js'
@@ -68,6 +70,8 @@ async function neededBytes(task: Import, stacks: readonly ImportedStack[]): Prom
     if (!(await exists(join(toolsFolder(home.store), tool.name)))) bytes += unpackedBytes(bundle, tool)
   for (const stack of stacks) {
     const missing = await missingNames(task, stack)
+    for (const addition of stack.bundled.additions)
+      if (!(await isInstalled(additionFolder(home.store, addition)))) bytes += unpackedBytes(bundle, addition)
     for (const artifact of stack.bundled.artifacts)
       if (missing === null || missing.includes(artifact.name)) bytes += unpackedBytes(bundle, artifact)
   }
@@ -118,6 +122,7 @@ async function installStack(task: Import, imported: ImportedStack): Promise<Bund
   const missing = (await missingPlaces(await findPlaces(stack, options))).map(({ artifact }) => artifact.name)
   const sources = createBundleSources(bundle, imported.bundled, { python, environment })
   const folders = await ensureArtifacts(stack, { ...options, offline: false, sources }, work)
+  for (const addition of imported.bundled.additions) await installAddition(bundle, addition, home.store, work)
   return {
     name: stack.name,
     artifacts: stack.artifacts.map(({ name }) => ({

@@ -34,7 +34,11 @@ export function summarize(file: string, bundle: Bundle): BundleSummary {
       title: stack.title,
       own: stack.definition !== null,
       python: pythonMinor(stack),
-      artifacts: stack.artifacts.map(({ name, title, entries }) => ({ name, title, ...numbers({ entries }) })),
+      artifacts: [...stack.artifacts, ...stack.additions].map(({ name, title, entries }) => ({
+        name,
+        title,
+        ...numbers({ entries }),
+      })),
     })),
     tools: tools.map(({ name, entries, tied, folder }) => ({ name, ...numbers({ entries }), tied, folder })),
   }

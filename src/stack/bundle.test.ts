@@ -156,7 +156,7 @@ test('a bundle for another machine, or with an unknown stack, is refused', async
     code: 'BUNDLE_UNSUITABLE',
     message: `a.bundle is for ${other}, and this machine is ${architecture}`,
   })
-  const stacks = [{ name: 'future', title: '', definition: null, official: [], artifacts: [] }]
+  const stacks = [{ name: 'future', title: '', definition: null, official: [], artifacts: [], additions: [] }]
   await writeFile(file, forgeBundle({ ...manifest, architecture, stacks }, []))
   await expect(bringIn()).rejects.toThrow('a.bundle holds stack future, which this sparkbox does not know')
 })
@@ -204,7 +204,9 @@ test('packages for a Python that is not here are refused before the store is tou
   const definition = await ownDefinition()
   const head = { sparkbox: '1.2.3', architecture, distribution: 'debian 13', tools: [] }
   const texts = [...Object.values(contents.hadoop), ...definition.texts]
-  const stacks = [{ name: 'tiny', title: 'Tiny', official: [], definition: definition.entries(2), artifacts }]
+  const stacks = [
+    { name: 'tiny', title: 'Tiny', official: [], definition: definition.entries(2), artifacts, additions: [] },
+  ]
   await writeFile(file, forgeBundle({ ...head, stacks }, texts))
   const here = await enter('to')
   const attempt = bringIn()

@@ -162,6 +162,7 @@ describe('a hostile bundle', () => {
         official: [],
         definition: null,
         artifacts: [{ name: 'a', title: '', environment: null, entries }],
+        additions: [],
       },
     ],
     ...extra,

@@ -35,6 +35,8 @@ const manifest = z.strictObject({
           entries,
         }),
       ),
+      /** What an instance can do without, such as SparkR: its key in the store says what it depends on. */
+      additions: z.array(z.strictObject({ name, title: z.string(), key: sha256, entries })),
     }),
   ),
   /** Folders of `tools` in the store: what the distribution provided. */
@@ -62,6 +64,7 @@ const manifest = z.strictObject({
 export type BundleManifest = z.infer<typeof manifest>
 export type BundledStack = BundleManifest['stacks'][number]
 export type BundledArtifact = BundledStack['artifacts'][number]
+export type BundledAddition = BundledStack['additions'][number]
 export type BundledTool = BundleManifest['tools'][number]
 export type BundleBlob = BundleManifest['blobs'][number]
 /** A file or a symbolic link. */
@@ -84,9 +87,12 @@ export function parseManifest(text: string, archive: string): BundleManifest {
 
 export function foldersOf({ stacks, tools }: BundleManifest): BundledFolder[] {
   return [
-    ...stacks.flatMap(({ name: stack, definition, artifacts }) => [
+    ...stacks.flatMap(({ name: stack, definition, artifacts, additions }) => [
       ...(definition === null ? [] : [{ label: `stacks/${stack}`, entries: definition }]),
-      ...artifacts.map((artifact) => ({ label: `${stack}/${artifact.name}`, entries: artifact.entries })),
+      ...[...artifacts, ...additions].map((artifact) => ({
+        label: `${stack}/${artifact.name}`,
+        entries: artifact.entries,
+      })),
     ]),
     ...tools.map((tool) => ({ label: `tools/${tool.name}`, entries: tool.entries })),
   ]

@@ -24,7 +24,14 @@ export async function contentsOf(root: string, artifacts: readonly string[]): Pr
     const entries = await collectFolder(join(root, name))
     return { name, title: `Title of ${name}`, environment: null, entries }
   })
-  const stack = { name: 'test', title: 'Test', official: [], definition: null, artifacts: await Promise.all(collected) }
+  const stack = {
+    name: 'test',
+    title: 'Test',
+    official: [],
+    definition: null,
+    artifacts: await Promise.all(collected),
+    additions: [],
+  }
   return { sparkbox: '0.0.0', architecture: 'x86-64', distribution: 'debian 13', stacks: [stack], tools: [] }
 }
 

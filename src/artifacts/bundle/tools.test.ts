@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { listFiles } from '../folder-files.js'
+import { isInstalled } from '../install-folder.js'
 import { recordingWork } from '../testing.js'
+import { additionFolder, installAddition } from './additions.js'
 import { collectFolder, collectibleTools, mentions } from './collect.js'
 import { type Bundle, withBundle } from './open.js'
 import { contentsOf, writeFiles } from './testing.js'
@@ -75,6 +77,32 @@ describe('programs of the distribution', () => {
       ['psql', 'installed'],
     ])
   })
+})
+
+test('an addition comes into the folder of its key, read-only and with a receipt', async () => {
+  await writeFiles(join(root, 'from'), { 'lib/SparkR/DESCRIPTION': 'Package: SparkR', 'lib/sparkr.zip': 'zip' })
+  const exported = await contentsOf(root, [])
+  const key = 'ab'.repeat(32)
+  const entries = await collectFolder(join(root, 'from'))
+  exported.stacks[0]?.additions.push({ name: 'sparkr', title: 'SparkR 9', key, entries })
+  await writeBundle(file, exported, bundleBytes(exported), recordingWork())
+  const work = recordingWork()
+  const bringIn = () =>
+    withBundle(file, async (bundle) => {
+      const [addition] = bundle.manifest.stacks[0]!.additions
+      await installAddition(bundle, addition!, join(root, 'store'), work)
+      return additionFolder(join(root, 'store'), addition!)
+    })
+  const target = await bringIn()
+  expect(await isInstalled(target)).toBe(true)
+  expect(await listFiles(join(root, 'store'))).toEqual([
+    'sparkr-abababababab/.sparkbox-receipt.json',
+    'sparkr-abababababab/lib/SparkR/DESCRIPTION',
+    'sparkr-abababababab/lib/sparkr.zip',
+  ])
+  expect((await stat(join(target.folder, 'lib/sparkr.zip'))).mode & 0o777).toBe(0o444)
+  await bringIn()
+  expect(work.events.filter((event) => event.type === 'step' && event.status === 'done')).toHaveLength(1)
 })
 
 test('links that lead out of a folder are taken for what they lead to, and those that lead nowhere are left out', async () => {

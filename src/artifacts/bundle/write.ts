@@ -11,15 +11,24 @@ import { syncFolder } from '../../host/files.js'
 import { withLock } from '../../host/lock.js'
 import type { CollectedEntry } from './collect.js'
 import { encodeHeader, headerLength } from './header.js'
-import type { BundleBlob, BundledArtifact, BundledStack, BundledTool, BundleEntry, BundleManifest } from './manifest.js'
+import type {
+  BundleBlob,
+  BundledAddition,
+  BundledArtifact,
+  BundledStack,
+  BundledTool,
+  BundleEntry,
+  BundleManifest,
+} from './manifest.js'
 
 type Collected<T extends { entries: unknown }> = Omit<T, 'entries'> & { entries: CollectedEntry[] }
 
 /** What a manifest says, with files of this machine in place of the bundle's contents. */
 export interface BundleContents extends Omit<BundleManifest, 'stacks' | 'tools' | 'blobs'> {
-  stacks: (Omit<BundledStack, 'definition' | 'artifacts'> & {
+  stacks: (Omit<BundledStack, 'definition' | 'artifacts' | 'additions'> & {
     definition: CollectedEntry[] | null
     artifacts: Collected<BundledArtifact>[]
+    additions: Collected<BundledAddition>[]
   })[]
   tools: Collected<BundledTool>[]
 }
@@ -67,7 +76,10 @@ export async function writeBundle(file: string, contents: BundleContents, total:
 /** Of all files together, before any of them is compressed or found to be there already. */
 export function bundleBytes({ stacks, tools }: BundleContents): number {
   const lists = [
-    ...stacks.flatMap(({ definition, artifacts }) => [definition ?? [], ...artifacts.map(({ entries }) => entries)]),
+    ...stacks.flatMap(({ definition, artifacts, additions }) => [
+      definition ?? [],
+      ...[...artifacts, ...additions].map(({ entries }) => entries),
+    ]),
     ...tools.map(({ entries }) => entries),
   ]
   return lists.flat().reduce((sum, entry) => sum + ('size' in entry ? entry.size : 0), 0)
@@ -92,11 +104,12 @@ async function fill(
 ): Promise<number> {
   const writer: Writer = { handle, offset: headerLength, blobs: [], known: new Map(), report, signal }
   const stacks: BundleManifest['stacks'] = []
-  for (const { definition, artifacts, ...stack } of contents.stacks) {
+  for (const { definition, artifacts, additions, ...stack } of contents.stacks) {
     stacks.push({
       ...stack,
       definition: definition === null ? null : await addAll(writer, definition),
       artifacts: await addFolders(writer, artifacts),
+      additions: await addFolders(writer, additions),
     })
   }
   const tools = await addFolders(writer, contents.tools)
