@@ -64,6 +64,11 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.driver.bindAddress': '127.0.0.1',
       'spark.ui.bindAddress': '127.0.0.1',
       'spark.history.ui.bindAddress': '127.0.0.1',
+      'spark.yarn.appMasterEnv.SPARK_LOCAL_IP': [
+        '127.0.0.1',
+        'in cluster mode the driver runs in a container, and would give executors an address that it does not listen on',
+      ],
+      'spark.executorEnv.SPARK_LOCAL_IP': '127.0.0.1',
       'spark.yarn.am.memory': '512m',
       'spark.executor.instances': 1,
     }),
