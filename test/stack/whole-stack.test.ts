@@ -123,10 +123,11 @@ describe('a fresh instance', () => {
 
 describe('Spark on YARN', () => {
   it('runs a driver in a container of its own, too', async () => {
-    const file = join(box.home, 'job.py')
+    const file = join(await mkdtemp(join(tmpdir(), 'sparkbox-job-')), 'job.py')
     const session = 'from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n'
     await writeFile(file, `${session}spark.range(7).write.csv('/tmp/cluster-mode')\nspark.stop()\n`)
     const { exitCode } = await box.run(['run', '--', '--master', 'yarn', '--deploy-mode', 'cluster', file])
+    await rm(dirname(file), { recursive: true })
     expect(exitCode).toBe(0)
     const { results } = await box.data('sql', 'select count(*) from csv.`/tmp/cluster-mode`')
     expect(results[0].rows).toEqual([[7]])
