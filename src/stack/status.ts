@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readStack } from '../artifacts/stack.js'
 import type { DaemonStatus } from '../daemon/protocol.js'
+import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { isAlive } from '../host/process.js'
 import { residentBytes } from '../host/resources.js'
@@ -25,9 +26,8 @@ async function look({ instance }: InstanceRequest, work: Work): Promise<StatusRe
   const { home } = surroundings()
   const record = await readRecord(home, instance)
   if (record === null) return { instance, stack: null, state: 'absent', daemon: null, services: [], restartNeeded: [] }
-  const { name, title } = await readStack(record.stack, stackFolders(home))
+  const stack = await stackOf(record, home)
   const found = await runningDaemon(home, record, work.signal)
-  const stack = { name, title }
   if (found === null) {
     const services = await withoutDaemon(home, record, work)
     const state = services.length === 0 ? 'stopped' : 'partial'
@@ -37,6 +37,17 @@ async function look({ instance }: InstanceRequest, work: Work): Promise<StatusRe
   if (configurationError !== null) work.emit({ type: 'notice', level: 'warning', text: configurationError.message })
   const state = stateOf(found.status)
   return { instance, stack, state, daemon: { pid, startedAt, rssBytes }, services, restartNeeded }
+}
+
+/** A stack that is gone or damaged keeps nobody from seeing what runs and from stopping it. */
+async function stackOf({ stack }: InstanceRecord, home: Home): Promise<NonNullable<StatusResult['stack']>> {
+  try {
+    const { name, title } = await readStack(stack, stackFolders(home))
+    return { name, title }
+  } catch (error) {
+    if (!(error instanceof StackError)) throw error
+    return { name: stack, title: `the stack ${stack} cannot be read: ${error.message}` }
+  }
 }
 
 /** Yields when what a person would see has changed; memory and the like alone are no change. */
