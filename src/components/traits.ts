@@ -12,10 +12,8 @@ export interface Traits {
   sparkLogging: 'log4j' | 'log4j2'
   /** Hive 4 recommends Tez and runs it inside HiveServer2; Tez 0.9 of Hive 3 does not run on Hadoop 3.3. */
   hiveEngine: 'mr' | 'tez'
-  /** Hive 3 has it in its beeline jar, Hive 4 in the metastore's. */
-  schemaTool: 'hive' | 'metastore'
-  /** What schematool reads, and the metastore too. */
-  metastoreFile: 'hive-site.xml' | 'metastore-site.xml'
+  /** Hive 4 made the metastore a product of its own, with its own schematool and settings file; before, Hive's serve it. */
+  metastore: 'of-hive' | 'standalone'
 }
 
 export function traitsOf({ versions }: Pick<StackDefinition, 'versions'>): Traits {
@@ -24,8 +22,7 @@ export function traitsOf({ versions }: Pick<StackDefinition, 'versions'>): Trait
     sparkServer: isAtLeast(versions.spark, 4, 0) ? 'spark-connect' : 'spark-thrift',
     sparkLogging: isAtLeast(versions.spark, 3, 3) ? 'log4j2' : 'log4j',
     hiveEngine: hive4 ? 'tez' : 'mr',
-    schemaTool: hive4 ? 'metastore' : 'hive',
-    metastoreFile: hive4 ? 'metastore-site.xml' : 'hive-site.xml',
+    metastore: hive4 ? 'standalone' : 'of-hive',
   }
 }
 

@@ -7,6 +7,7 @@ import { cleanUpHive, hiveChecks } from './checks.js'
 import { hiveJvms } from './jvms.js'
 import { hiveLaunchers } from './launchers.js'
 import { metastoreConfigValue } from './metastore-client.js'
+import { metastoreSitePath } from './metastore-site.js'
 import { hiveLinks } from './paths.js'
 import { hiveServices } from './services.js'
 import { hiveConfigFiles } from './settings.js'
@@ -30,7 +31,7 @@ export const hive: Component = {
   cleanUp: cleanUpHive,
   runningValue: async (instance, file, key, signal) => {
     if (file === 'hive/hive-site.xml') return hadoopRunningValue(instance, 'hiveserver2.http', key, signal)
-    if (!file.startsWith('metastore/')) return null
+    if (file !== metastoreSitePath(instance)) return null
     const value = await answerOrNull(metastoreConfigValue(port(instance, 'metastore.thrift'), key, signal))
     return value === null ? null : { value, source: 'metastore' }
   },

@@ -40,7 +40,7 @@ export function beelineJvm(instance: Instance): JvmDefinition {
     product: 'spark',
     classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')],
     systemProperties: {
-      ...loggingProperty(instance, join(instance.directories.conf, 'spark')),
+      ...Object.fromEntries([loggingProperty(instance, 'spark')]),
       'java.io.tmpdir': instance.directories.temporary,
     },
   }

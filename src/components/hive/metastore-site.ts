@@ -6,6 +6,11 @@ import { address, port } from '../service.js'
 import { traitsOf } from '../traits.js'
 import { metastoreUrl, warehouseUrl } from './urls.js'
 
+/** The file that the metastore and schematool read, relative to the conf folder. */
+export function metastoreSitePath({ stack }: Instance): string {
+  return `metastore/${traitsOf(stack).metastore === 'standalone' ? 'metastore-site.xml' : 'hive-site.xml'}`
+}
+
 export function metastoreSite(instance: Instance): Settings {
   return mergeLayers(
     settings({
@@ -22,7 +27,7 @@ export function metastoreSite(instance: Instance): Settings {
       'javax.jdo.option.ConnectionUserName': 'hive',
       'datanucleus.connectionPool.maxPoolSize': [5, 'one person works with it'],
     }),
-    traitsOf(instance.stack).hiveEngine === 'mr'
+    traitsOf(instance.stack).metastore === 'of-hive'
       ? {}
       : settings({
           'metastore.expression.proxy': 'org.apache.hadoop.hive.metastore.DefaultPartitionExpressionProxy',

@@ -2,9 +2,8 @@
 import { settings, withUser } from '../../config/layers.js'
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
-import { traitsOf } from '../traits.js'
 import { hiveSite } from './hive-site.js'
-import { metastoreSite } from './metastore-site.js'
+import { metastoreSite, metastoreSitePath } from './metastore-site.js'
 
 export function hiveConfigFiles(instance: Instance): ConfigFile[] {
   return [
@@ -17,7 +16,7 @@ export function hiveConfigFiles(instance: Instance): ConfigFile[] {
       mode: 0o644,
     },
     {
-      path: `metastore/${traitsOf(instance.stack).metastoreFile}`,
+      path: metastoreSitePath(instance),
       format: 'hadoop-xml',
       section: 'metastore-site',
       settings: withUser(metastoreSite(instance), instance.config.overrides['metastore-site']),

@@ -57,7 +57,7 @@ export function schemaToolCommand(instance: Instance, ...rest: string[]): string
 }
 
 function schemaToolClass(instance: Instance): string {
-  return traitsOf(instance.stack).schemaTool === 'hive'
+  return traitsOf(instance.stack).metastore === 'of-hive'
     ? 'org.apache.hive.beeline.HiveSchemaTool'
     : 'org.apache.hadoop.hive.metastore.tools.schematool.MetastoreSchemaTool'
 }

@@ -1,5 +1,4 @@
 // The JVMs of the history server and of the warm SQL server.
-import { join } from 'node:path'
 import type { Instance } from '../contract.js'
 import type { JvmDefinition } from '../jvm.js'
 import { heap, userJavaOptions } from '../service.js'
@@ -20,7 +19,7 @@ export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connec
     heapMegabytes: heap(instance, id),
     classpath: sparkClasspath(instance),
     systemProperties: {
-      ...loggingProperty(instance, join(instance.directories.conf, 'spark-server')),
+      ...Object.fromEntries([loggingProperty(instance, 'spark-server')]),
       'java.io.tmpdir': instance.directories.temporary,
     },
     compiler: id === 'spark-history' ? 'light' : 'full',

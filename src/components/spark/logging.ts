@@ -52,17 +52,16 @@ export function loggingFiles(instance: Instance): ConfigFile[] {
   ]
 }
 
-/** The system property by which a JVM of Spark finds its file in this folder. */
-export function loggingProperty(instance: Instance, folder: string): Record<string, string> {
+/** By which system property, and what value of it, a JVM of Spark logs as its servers or as its shells do. */
+export function loggingProperty(instance: Instance, like: 'spark-server' | 'spark'): [key: string, value: string] {
   const version = traitsOf(instance.stack).sparkLogging
   const key = version === 'log4j2' ? 'log4j2.configurationFile' : 'log4j.configuration'
-  return { [key]: `file:${join(folder, `${version}.properties`)}` }
+  return [key, `file:${join(instance.directories.conf, like, `${version}.properties`)}`]
 }
 
-/** The option that makes a JVM of Spark say everything. */
+/** The option that makes a shell say everything. */
 export function everythingOption(instance: Instance): string {
-  const [[key, file] = []] = Object.entries(loggingProperty(instance, join(instance.directories.conf, 'spark-server')))
-  return `-D${key}=${file}`
+  return `-D${loggingProperty(instance, 'spark-server').join('=')}`
 }
 
 type Level = 'info' | 'warn'
