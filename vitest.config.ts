@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Two projects: `unit` needs nothing but this machine and finishes in seconds to a few minutes;
-// `stack` installs and runs the real components, one file after the other.
+// `stack` installs and runs the real components, one file after the other; so does `faults`, which breaks them.
 export default defineConfig({
   test: {
     projects: [
@@ -16,6 +16,17 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { concurrent: false },
           bail: 1,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: 'test/stack/shared-home.ts',
+          testTimeout: 900_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: { concurrent: false },
         },
       },
     ],

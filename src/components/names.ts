@@ -23,6 +23,24 @@ export const wslKeepAliveId = 'wsl-keep-alive'
 /** Every service that an instance can have. */
 export const supervisedIds = [...serviceIds, wslKeepAliveId] as const
 
+/** The component of each service, by which its lines are read. */
+export const componentOfService: Readonly<Record<(typeof supervisedIds)[number], string>> = {
+  postgres: 'postgres',
+  sshd: 'ssh',
+  namenode: 'hdfs',
+  datanode: 'hdfs',
+  secondarynamenode: 'hdfs',
+  resourcemanager: 'yarn',
+  nodemanager: 'yarn',
+  jobhistory: 'mapreduce',
+  metastore: 'hive',
+  hiveserver2: 'hive',
+  'spark-history': 'spark',
+  'spark-connect': 'spark',
+  'spark-thrift': 'spark',
+  'wsl-keep-alive': 'wsl',
+}
+
 /** Rows of `verify`, in the order in which they are shown. */
 export const verifyRows = [
   'java',

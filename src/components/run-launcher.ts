@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { StackError } from '../errors.js'
 import { type ProgramResult, runProgram } from '../host/run-program.js'
 import type { Instance } from './contract.js'
+import { explainOutput, withCause } from './explain-output.js'
 import { baseEnvironment } from './service.js'
 
 export interface LauncherCall {
@@ -26,9 +27,11 @@ export async function runLauncher(instance: Instance, call: LauncherCall): Promi
   const { exitCode, lines } = result
   if (exitCode === 0) return result
   const command = [call.name, ...call.arguments].join(' ')
-  throw new StackError('COMMAND_FAILED', `${command} ended with exit code ${exitCode}`, {
-    hint: `sparkbox exec -- ${command}`,
-    details: { exitCode, lastLines: lines.slice(-15) },
+  const fallback = `sparkbox exec -- ${command}`
+  const { hint, details } = explainOutput(lines, { instance: instance.name, fallback })
+  throw new StackError('COMMAND_FAILED', withCause(`${command} ended with exit code ${exitCode}`, { details }), {
+    hint,
+    details: { exitCode, ...details },
   })
 }
 

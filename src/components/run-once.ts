@@ -4,6 +4,7 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { runProgram } from '../host/run-program.js'
 import type { Instance } from './contract.js'
+import { explainOutput, withCause } from './explain-output.js'
 import { baseEnvironment } from './service.js'
 
 export interface OneTimeCommand {
@@ -32,8 +33,9 @@ export async function runOnce(
   })
   await writeFile(command.logFile, `${lines.join('\n')}\n`)
   if (exitCode === 0) return lines
-  throw new StackError('TASK_FAILED', `${command.title} ended with exit code ${exitCode}`, {
-    hint: `read ${command.logFile}`,
-    details: { exitCode, logFile: command.logFile, lastLines: lines.slice(-20) },
+  const { hint, details } = explainOutput(lines, { instance: instance.name, fallback: `read ${command.logFile}` })
+  throw new StackError('TASK_FAILED', withCause(`${command.title} ended with exit code ${exitCode}`, { details }), {
+    hint,
+    details: { exitCode, logFile: command.logFile, ...details },
   })
 }

@@ -33,6 +33,7 @@ export class Engine {
     this.#configured = { stamp: parts.stamp, fingerprints: fingerprintsOf(parts.nodes), error: null }
     this.#supervisor = new Supervisor({
       instanceId: parts.instanceId,
+      instanceName: parts.name,
       specs: parts.nodes,
       stateFile: stateFilePath(parts.root),
       work: { signal: parts.signal, emit: this.#tell },

@@ -22,19 +22,16 @@ import type {
   RemovalResult,
   RestartResult,
   SqlResult,
-  StackCheck,
-  StackCreation,
-  StackDetails,
-  StackList,
-  StackLocking,
   StatusResult,
   UpResult,
   VerifyResult,
 } from './api-results.js'
 import type { BundleExportResult, BundleImportResult, BundleSummary } from './bundle-results.js'
+import type { StackCheck, StackCreation, StackDetails, StackList, StackLocking } from './stack-results.js'
 
 export type * from './api-results.js'
 export type * from './bundle-results.js'
+export type * from './stack-results.js'
 
 export interface StackApi {
   up(request: UpRequest, work: Work): Promise<UpResult>

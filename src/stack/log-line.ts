@@ -25,14 +25,15 @@ const levels: Record<string, Level> = {
 const stamped = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})[.,](\d{3})( UTC)?(?: \[\d+\])? ([A-Z]+):?\s/
 
 /** A line without a stamp belongs to the one before it, as those of a stack trace do. */
-export function parseLogLine(service: string, text: string, before: LogLine | null): LogLine {
+export function parseLogLine(service: string, raw: string, before: LogLine | null): LogLine {
+  const text = displayable(raw)
   const match = stamped.exec(text)
   const time = match === null ? null : timeOf(match)
   if (match === null || time === null) {
     const level = /^WARNING: /.test(text) ? 'warning' : (before?.level ?? null)
-    return { service, time: before?.time ?? null, level, text: displayable(text), problem: null }
+    return { service, time: before?.time ?? null, level, text, problem: null }
   }
-  return { service, time, level: levels[match[5]!] ?? null, text: displayable(text), problem: null }
+  return { service, time, level: levels[match[5]!] ?? null, text, problem: null }
 }
 
 /** PostgreSQL is told to write UTC; the JVMs write the machine's own time. Null for digits that are no time. */

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
-import { supervisedIds } from '../components/names.js'
+import { componentOfService, supervisedIds } from '../components/names.js'
+import { diagnoseLine } from '../diagnosis/diagnose.js'
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceRoot } from '../instance/folders.js'
@@ -24,7 +25,10 @@ export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<Lo
   const folder = join(instanceRoot(home, request.instance), 'logs')
   const services = request.services.length === 0 ? [...supervisedIds] : request.services
   const wanted = filter(request)
-  const found = await Promise.all(services.map((id) => lastWanted(id, join(folder, `${id}.log`), wanted, request.tail)))
+  const read = reader(request.instance)
+  const found = await Promise.all(
+    services.map((id) => lastWanted(id, join(folder, `${id}.log`), { read, wanted }, request.tail)),
+  )
   yield* found.flat().sort(byTime)
   if (!request.follow) return
   const over = new AbortController()
@@ -32,7 +36,7 @@ export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<Lo
   const watch = request.untilStopped ? untilStopped(request.instance, services, signal) : Promise.resolve()
   const ended = request.untilStopped ? watch.finally(() => over.abort()).catch(() => {}) : watch
   try {
-    yield* followAll(services, folder, wanted, signal)
+    yield* followAll(services, folder, { read, wanted }, signal)
   } finally {
     // Whoever stops reading ends the watch, too.
     over.abort()
@@ -58,21 +62,37 @@ function filter({ problems, raw, since }: LogsRequest): (line: LogLine) => boole
   return (line) => {
     if (since !== null && (line.time === null || line.time < since)) return false
     if (!raw && isHarmless(line.text)) return false
-    return !problems || line.level === 'error' || line.level === 'warning'
+    return !problems || line.problem !== null || line.level === 'error' || line.level === 'warning'
+  }
+}
+
+type Read = (service: string, text: string, before: LogLine | null) => LogLine
+
+interface Reading {
+  read: Read
+  wanted: (line: LogLine) => boolean
+}
+
+/** Reads a line, and what is known of it. */
+function reader(instance: string): Read {
+  return (service, text, before) => {
+    const line = parseLogLine(service, text, before)
+    const component = componentOfService[service as keyof typeof componentOfService]
+    return { ...line, problem: diagnoseLine(line.text, { component, instance, service }) }
   }
 }
 
 async function lastWanted(
   service: string,
   file: string,
-  wanted: (line: LogLine) => boolean,
+  { read, wanted }: Reading,
   tail: number | null,
 ): Promise<LogLine[]> {
   if (!(await exists(file))) return []
   const kept: LogLine[] = []
   let before: LogLine | null = null
   for await (const text of createInterface({ input: createReadStream(file) })) {
-    before = parseLogLine(service, text, before)
+    before = read(service, text, before)
     if (!wanted(before)) continue
     kept.push(before)
     // Cut now and then, so that a log of any size takes the memory of its tail only.
@@ -84,7 +104,7 @@ async function lastWanted(
 async function* followAll(
   services: readonly string[],
   folder: string,
-  wanted: (line: LogLine) => boolean,
+  { read, wanted }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   const queue: LogLine[] = []
@@ -93,7 +113,7 @@ async function* followAll(
     let before: LogLine | null = null
     const onLines = (lines: string[]) => {
       for (const text of lines) {
-        before = parseLogLine(service, text, before)
+        before = read(service, text, before)
         if (wanted(before)) queue.push(before)
       }
       wake()

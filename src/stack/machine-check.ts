@@ -4,6 +4,8 @@ import type { StackEvent } from '../events.js'
 export interface MachineCheck {
   /** Stable: `wsl-memory`. */
   id: string
+  /** Of the catalogue of causes; left out where the check is about no known failure. */
+  code?: string
   /** `fail`: an instance cannot run here as it is. `warn`: it can, and something will be missed. */
   status: 'ok' | 'warn' | 'fail'
   /** What was seen. */

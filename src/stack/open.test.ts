@@ -15,6 +15,7 @@ const service = (id: string, pid: number | null, ...urls: string[]): ServiceStat
   urls,
   rssBytes: null,
   reason: null,
+  diagnosis: null,
 })
 
 const services = [

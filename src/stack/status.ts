@@ -92,6 +92,7 @@ async function withoutDaemon(home: Home, record: InstanceRecord, { emit }: Work)
       urls,
       rssBytes,
       reason,
+      diagnosis: null,
     })
   }
   return states

@@ -38,6 +38,7 @@ const specs = () => [
 ]
 const supervise = () =>
   new Supervisor({
+    instanceName: 'test',
     instanceId,
     specs: specs(),
     stateFile,
@@ -53,7 +54,7 @@ async function startAndDie(): Promise<number[]> {
     import { testService } from '${compiled}/supervisor/testing.js'
     const [folder, stateFile, instanceId, a, b] = process.argv.slice(1)
     const supervisor = new Supervisor({
-      instanceId, stateFile,
+      instanceName: 'test', instanceId, stateFile,
       specs: [testService({ id: 'a', port: +a, folder }), testService({ id: 'b', port: +b, folder, dependsOn: ['a'] })],
       work: { signal: AbortSignal.timeout(60000), emit: () => {} },
     })

@@ -1,6 +1,8 @@
 // One attempt to start a service: from a free port to a passed probe.
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Diagnosis } from '../diagnosis/cause.js'
+import { headline } from '../diagnosis/key-lines.js'
 import { StackError } from '../errors.js'
 import { ensureFolder } from '../host/files.js'
 import { rotateLog } from '../host/log-rotation.js'
@@ -10,8 +12,9 @@ import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
 import { discardIfNeverReady } from './discard.js'
+import { type Explanation, explain } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
-import { lastLines, logSize } from './log-tail.js'
+import { logSize } from './log-tail.js'
 import type { ProbeAnswer, ServiceSpec } from './spec.js'
 import type { ServiceRecord } from './state-file.js'
 import { endAll, terminate } from './terminate.js'
@@ -108,7 +111,7 @@ function untilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
   return firstOf(
     signal,
     async (own) => {
-      throw await exitError(node, await waitForExit(node.record!.identity, { signal: own }))
+      throw await exitError(fleet, node, await waitForExit(node.record!.identity, { signal: own }))
     },
     (own) => answerWithin(fleet, node, own),
   )
@@ -128,7 +131,7 @@ async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal
       change(node, 'probe-failed', reason)
       tell(fleet, node)
     }
-    if (Date.now() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(node, answer.reason)
+    if (Date.now() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(fleet, node, answer.reason)
     await delay(pause, undefined, { signal })
   }
 }
@@ -145,7 +148,7 @@ async function giveUp(fleet: Fleet, node: ServiceNode, cause: unknown): Promise<
   try {
     if (node.record !== null) await endRemains(fleet, node)
   } finally {
-    change(node, 'gave-up', reason)
+    change(node, 'gave-up', reason, diagnosisOf(cause))
     tell(fleet, node)
   }
   await save(fleet)
@@ -160,23 +163,36 @@ export async function endRemains(fleet: Fleet, node: ServiceNode): Promise<void>
   node.record = null
 }
 
-async function exitError(node: ServiceNode, exit: ProcessExit): Promise<StackError> {
+async function exitError(fleet: Fleet, node: ServiceNode, exit: ProcessExit): Promise<StackError> {
   const { spec } = node
-  const lines = await lastLines(spec.logFile, { from: node.record?.logOffset ?? 0 })
-  const last = lines.at(-1)
-  const message = `${spec.title} ${describeExit(exit)} while it started${last === undefined ? '' : `: ${last}`}`
-  return new StackError('SERVICE_FAILED', message, {
-    hint: `sparkbox logs ${spec.id}`,
-    details: { service: spec.id, exitCode: exit.code, signal: exit.signal, lastLines: lines, logFile: spec.logFile },
+  const explanation = await explain(fleet, node)
+  const why = explanation.diagnosis?.cause ?? headline(explanation.lines)
+  const message = `${spec.title} ${describeExit(exit)} while it started${why === undefined ? '' : `: ${why}`}`
+  return failure('SERVICE_FAILED', message, spec, explanation, { exitCode: exit.code, signal: exit.signal })
+}
+
+async function timeoutError(fleet: Fleet, node: ServiceNode, reason: string): Promise<StackError> {
+  const { spec } = node
+  const explanation = await explain(fleet, node)
+  const late = `${spec.title} was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
+  const message = explanation.diagnosis === null ? late : `${late}; ${explanation.diagnosis.cause}`
+  return failure('START_TIMEOUT', message, spec, explanation, { exitCode: null, signal: null })
+}
+
+/** Where the cause is not known, the message says so by what it does not name, and the lines speak for themselves. */
+function failure(
+  code: 'SERVICE_FAILED' | 'START_TIMEOUT',
+  message: string,
+  { id, logFile }: ServiceSpec,
+  { diagnosis, lines }: Explanation,
+  end: { exitCode: number | null; signal: NodeJS.Signals | null },
+): StackError {
+  return new StackError(code, message, {
+    hint: diagnosis?.fix ?? `sparkbox logs ${id}`,
+    details: { service: id, ...end, diagnosis, lastLines: lines, logFile },
   })
 }
 
-async function timeoutError(node: ServiceNode, reason: string): Promise<StackError> {
-  const { spec } = node
-  const lines = await lastLines(spec.logFile, { from: node.record?.logOffset ?? 0 })
-  const message = `${spec.title} was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
-  return new StackError('START_TIMEOUT', message, {
-    hint: `sparkbox logs ${spec.id}`,
-    details: { service: spec.id, exitCode: null, signal: null, lastLines: lines, logFile: spec.logFile },
-  })
+function diagnosisOf(cause: unknown): Diagnosis | null {
+  return cause instanceof StackError ? ((cause.details.diagnosis as Diagnosis | undefined) ?? null) : null
 }

@@ -23,7 +23,13 @@ test('spares the caller, its pipeline and what it runs in, and ends every other 
   const work = { signal: AbortSignal.timeout(25_000), emit: () => {} }
   const specs = [testService({ id: 'shells', port, folder, after })]
   const stateFile = join(folder, 'state.json')
-  const supervisor = new Supervisor({ instanceId: `callers-${process.pid}`, specs, stateFile, work })
+  const supervisor = new Supervisor({
+    instanceName: 'test',
+    instanceId: `callers-${process.pid}`,
+    specs,
+    stateFile,
+    work,
+  })
   await supervisor.start()
   const [asking, other] = [await login('asking'), await login('other')]
   supervisor.callers.add(asking.caller.pid)

@@ -1,4 +1,5 @@
 // The plain record of everything that one supervisor looks after, and the only place where a state changes.
+import type { Diagnosis } from '../diagnosis/cause.js'
 import type { Emit, ServiceStatus, TaskStatus } from '../events.js'
 import { instanceVariable, serviceVariable } from '../host/processes.js'
 import { dependenciesOf } from './graph.js'
@@ -38,6 +39,8 @@ export interface ServiceNode {
   status: ServiceStatus
   /** Why it is in this state; null for a state that needs no reason. */
   reason: string | null
+  /** What is known of that reason; null where nothing is. */
+  diagnosis: Diagnosis | null
   /** What runs; null when nothing does. */
   record: ServiceRecord | null
   restarts: number
@@ -65,6 +68,8 @@ export interface TaskNode {
 
 export interface Fleet {
   instanceId: string
+  /** For the commands that a fix names. */
+  instanceName: string
   stateFile: string
   timing: Timing
   emit: Emit
@@ -83,6 +88,7 @@ export function makeServiceNode(spec: ServiceSpec): ServiceNode {
     spec,
     status: 'pending',
     reason: null,
+    diagnosis: null,
     record: null,
     restarts: 0,
     restartTimes: [],
@@ -96,9 +102,15 @@ export function makeServiceNode(spec: ServiceSpec): ServiceNode {
 }
 
 /** Changes a service's state; `reason` is null where the state speaks for itself. Nothing is emitted. */
-export function change(node: ServiceNode, event: LifeEvent, reason: string | null = null): void {
+export function change(
+  node: ServiceNode,
+  event: LifeEvent,
+  reason: string | null = null,
+  diagnosis: Diagnosis | null = null,
+): void {
   node.status = transition(node.status, event)
   node.reason = reason
+  node.diagnosis = diagnosis
   for (const listener of node.listeners) listener(event)
 }
 

@@ -29,6 +29,7 @@ test('work that is on its way when the specs are replaced is joined, not begun a
   })
   const work = { signal: new AbortController().signal, emit: () => {} }
   const supervisor = new Supervisor({
+    instanceName: 'test',
     instanceId: 'test',
     specs: [task()],
     stateFile: join(folder, 'state.json'),

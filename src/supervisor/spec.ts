@@ -1,4 +1,5 @@
 // What the supervisor is told to run. It knows processes, ports and order; it knows no product.
+import type { Diagnosis } from '../diagnosis/cause.js'
 import type { Work } from '../events.js'
 
 /** The answer to a real question put to a service; an open port alone is no answer. */
@@ -91,4 +92,6 @@ export interface ServiceState {
   urls: string[]
   rssBytes: number | null
   reason: string | null
+  /** The known cause behind the reason; null where there is none. */
+  diagnosis: Diagnosis | null
 }

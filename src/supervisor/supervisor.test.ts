@@ -33,6 +33,7 @@ afterEach(async () => {
 
 const supervise = (...specs: NodeSpec[]) => {
   supervisor = new Supervisor({
+    instanceName: 'test',
     instanceId,
     specs,
     stateFile: join(folder, 'state.json'),

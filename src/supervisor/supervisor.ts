@@ -24,6 +24,7 @@ import { beginWatch } from './watch.js'
 
 export interface SupervisorOptions {
   instanceId: string
+  instanceName: string
   specs: readonly NodeSpec[]
   stateFile: string
   /** `signal` ends every wait of the supervisor; services run on. */
@@ -45,10 +46,11 @@ export class Supervisor {
   readonly #fleet: Fleet
   readonly #signal: AbortSignal
 
-  constructor({ instanceId, specs, stateFile, work, timing }: SupervisorOptions) {
+  constructor({ instanceId, instanceName, specs, stateFile, work, timing }: SupervisorOptions) {
     this.#signal = work.signal
     this.#fleet = {
       instanceId,
+      instanceName,
       stateFile,
       timing: { ...defaultTiming, ...timing },
       emit: work.emit,
@@ -202,7 +204,7 @@ function allowManyWaits(signal: AbortSignal): void {
   setMaxListeners(0, signal)
 }
 
-function stateOf({ spec, status, record, restarts, reason }: ServiceNode): ServiceState {
+function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceNode): ServiceState {
   const running: ServiceStatus[] = ['starting', 'ready', 'unhealthy', 'stopping']
   const run = running.includes(status) ? record : null
   return {
@@ -218,5 +220,6 @@ function stateOf({ spec, status, record, restarts, reason }: ServiceNode): Servi
     urls: [...spec.urls],
     rssBytes: run === null ? null : residentBytes(run.identity.pid),
     reason,
+    diagnosis,
   }
 }

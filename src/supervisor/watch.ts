@@ -5,6 +5,7 @@ import { waitForExit } from '../host/spawn.js'
 import { ask } from './ask.js'
 import { attemptStart, describeExit, endRemains } from './attempt.js'
 import { firstOf } from './deadline.js'
+import { explain } from './explain.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
 import { decideRestart } from './restart-policy.js'
 
@@ -25,8 +26,10 @@ export function beginWatch(fleet: Fleet, node: ServiceNode): void {
 
 async function watch(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
   for (;;) {
-    const reason = await untilLost(fleet, node, signal)
-    change(node, 'exited', reason)
+    const end = await untilLost(fleet, node, signal)
+    const { diagnosis } = await explain(fleet, node)
+    const reason = diagnosis === null ? end : `${end}: ${diagnosis.cause}`
+    change(node, 'exited', reason, diagnosis)
     await endRemains(fleet, node)
     await save(fleet)
     signal.throwIfAborted()
@@ -82,16 +85,22 @@ async function askSafely(node: ServiceNode, deadline: number, signal: AbortSigna
 /** Restarts as the policy allows; false when it allows no more. */
 async function startAgain(fleet: Fleet, node: ServiceNode, cause: string, signal: AbortSignal): Promise<boolean> {
   const { restart, title } = node.spec
+  let { diagnosis } = node
   for (let reason = `${title} ${cause}`; ; ) {
     const decision = decideRestart(node.restartTimes, Date.now(), restart)
     if (!decision.restart) {
       const window = Math.round(restart.windowMilliseconds / 1000)
-      change(node, 'gave-up', `${reason}; restarted ${restart.limit} times within ${window} s, and not again`)
+      change(
+        node,
+        'gave-up',
+        `${reason}; restarted ${restart.limit} times within ${window} s, and not again`,
+        diagnosis,
+      )
       tell(fleet, node)
       return false
     }
     const wait = decision.waitMilliseconds
-    change(node, 'restart-scheduled', `${reason}; starts again in ${wait / 1000} s`)
+    change(node, 'restart-scheduled', `${reason}; starts again in ${wait / 1000} s`, diagnosis)
     tell(fleet, node)
     await delay(wait, undefined, { signal })
     node.restartTimes.push(Date.now())
@@ -103,6 +112,7 @@ async function startAgain(fleet: Fleet, node: ServiceNode, cause: string, signal
       signal.throwIfAborted()
       if (!(error instanceof StackError)) throw error
       reason = error.message
+      diagnosis = node.diagnosis
     }
   }
 }

@@ -15,6 +15,7 @@ const rooms = [
   'components',
   'supervisor',
   'artifacts',
+  'diagnosis',
   'config',
   'host',
   'errors.ts',

@@ -17,6 +17,9 @@ function known(error: StackError, style: Style, verbose: boolean): string[] {
     lines.push(`  cause: ${printable(cause.message)}`)
   }
   if (error.hint !== undefined) lines.push(`  ${colors.green('fix:')} ${printableLines(error.hint)}`)
+  const diagnosis = error.details.diagnosis as { code: string } | null | undefined
+  if (diagnosis) lines.push(`  more: sparkbox explain ${printable(diagnosis.code)}`)
+  if (diagnosis === null) lines.push('  sparkbox does not know this failure; where the trouble begins:')
   const log = error.details.log ?? error.details.logFile
   if (typeof log === 'string') lines.push(`  log: ${printable(log)}`)
   const last = error.details.lastLines

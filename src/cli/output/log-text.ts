@@ -11,8 +11,8 @@ export function logText(line: LogLine, named: boolean, raw: boolean, style: Styl
   const paint = line.level === 'error' ? colors.red : line.level === 'warning' ? colors.yellow : String
   const lines = [`${named ? `${colors.dim(pad(line.service, 17))} ` : ''}${paint(text)}`]
   if (line.problem !== null) {
-    lines.push(`  ${colors.bold(line.problem.code)}: ${printable(line.problem.title)}`)
-    if (line.problem.hint !== null) lines.push(`  ${colors.green('fix:')} ${printable(line.problem.hint)}`)
+    lines.push(`  ${colors.bold(line.problem.code)}: ${printable(line.problem.cause)}`)
+    lines.push(`  ${colors.green('fix:')} ${printable(line.problem.fix)}`)
   }
   return lines.join('\n')
 }

@@ -16,6 +16,7 @@ export const postgres: ServiceState = {
   urls: [],
   rssBytes: 52_428_800,
   reason: null,
+  diagnosis: null,
 }
 
 export const runningStatus: StatusResult = {

@@ -33,6 +33,7 @@ describe
     const begin = () => {
       log = new EventLog()
       return new Supervisor({
+        instanceName: 'test',
         instanceId: instance.id,
         specs: sshNodes(instance),
         stateFile: join(instance.directories.run, 'state.json'),
@@ -220,6 +221,7 @@ describe
       await supervisor.stop()
       const broken = { ...programs!, server: { ...programs!.server, options: ['-o', 'Nonsense=1'] } }
       const failing = new Supervisor({
+        instanceName: 'test',
         instanceId: instance.id,
         specs: sshNodes({ ...instance, tools: { sshd: programsFor(account, broken), r: null } }),
         stateFile: join(instance.directories.run, 'other-state.json'),

@@ -56,7 +56,13 @@ async function keepAlive(): Promise<ServiceSpec> {
 async function start(): Promise<void> {
   const specs = [await keepAlive()]
   const work = { signal, emit: log.emit }
-  supervisor = new Supervisor({ instanceId: id, specs, stateFile: join(folder, 'run', 'state.json'), work })
+  supervisor = new Supervisor({
+    instanceName: 'test',
+    instanceId: id,
+    specs,
+    stateFile: join(folder, 'run', 'state.json'),
+    work,
+  })
   await supervisor.start(undefined, signal)
 }
 

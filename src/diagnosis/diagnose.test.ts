@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { Cause } from './cause.js'
+import { diagnose, diagnoseLine } from './diagnose.js'
+import { keyLines } from './key-lines.js'
+
+const cause = (parts: Partial<Cause> & Pick<Cause, 'code' | 'patterns'>): Cause => ({
+  component: 'hdfs',
+  cause: `the cause ${parts.code}`,
+  fix: 'sparkbox doctor --instance {instance}',
+  explanation: '',
+  links: [],
+  ...parts,
+})
+const context = { component: 'hdfs', instance: 'test', service: 'namenode' }
+
+describe('a line', () => {
+  test('fills the words of cause and fix from what it says and from where it was read', () => {
+    const causes = [
+      cause({ code: 'A', patterns: [/no space in (?<folder>\S+)/], cause: '{folder} is full on {service}' }),
+    ]
+    expect(diagnoseLine('2026 ERROR no space in /data', context, causes)).toMatchObject({
+      code: 'A',
+      cause: '/data is full on namenode',
+      fix: 'sparkbox doctor --instance test',
+      page: 'docs/causes/A.md',
+    })
+  })
+
+  test('of another component proves nothing', () => {
+    const causes = [cause({ code: 'A', patterns: [/trouble/], seenIn: ['yarn'] })]
+    expect(diagnoseLine('trouble', context, causes)).toBeNull()
+    expect(diagnoseLine('trouble', { ...context, component: null }, causes)?.code).toBe('A')
+  })
+})
+
+describe('of several lines', () => {
+  const causes = [
+    cause({ code: 'FIRST', patterns: [/first/] }),
+    cause({ code: 'SECOND', patterns: [/second/] }),
+    cause({ code: 'REFUSED', patterns: [/refused/], isSymptom: true }),
+  ]
+
+  test('the first that is known counts, since what follows follows from it', () => {
+    expect(diagnose(['x', 'first', 'second'], context, causes)?.code).toBe('FIRST')
+    expect(diagnose(['second', 'first'], context, causes)?.code).toBe('SECOND')
+  })
+
+  test('a symptom counts only where nothing else does', () => {
+    expect(diagnose(['refused', 'second'], context, causes)?.code).toBe('SECOND')
+    expect(diagnose(['refused'], context, causes)?.code).toBe('REFUSED')
+    expect(diagnose(['fine'], context, causes)).toBeNull()
+  })
+})
+
+test('key lines begin with the first trouble and have no frames', () => {
+  const lines = ['INFO a', 'ERROR first', '\tat a.b(C.java:1)', 'Caused by: x', '', 'INFO b']
+  expect(keyLines(lines, 2)).toEqual(['ERROR first', 'Caused by: x'])
+  expect(keyLines(['INFO a', 'INFO b'], 1)).toEqual(['INFO b'])
+})

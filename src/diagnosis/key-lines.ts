@@ -1,0 +1,26 @@
+// Which lines of a failure a person should read first, where its cause is not known.
+
+/**
+ * Where the trouble begins: from the first line that says error, or names an exception, on. The frames of stack traces
+ * are left out, and so are lines without a word. Without such a line: the last ones.
+ */
+export function keyLines(lines: readonly string[], count = 12): string[] {
+  const spoken = lines.filter((line) => line.trim() !== '' && !isFrame(line))
+  const first = spoken.findIndex(isTrouble)
+  return first < 0 ? spoken.slice(-count) : spoken.slice(first, first + count)
+}
+
+/** The one line that says most: where the trouble begins, else the last; undefined where nothing was said. */
+export function headline(lines: readonly string[]): string | undefined {
+  return lines.find(isTrouble) ?? lines.at(-1)
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+(at \S+\(|\.\.\. \d+ (more|common frames))/.test(line)
+}
+
+function isTrouble(line: string): boolean {
+  return /\b(ERROR|FATAL|PANIC|SEVERE)\b|^(Caused by: |Exception in thread |Error:|error:|Unrecognized )|^[\w.$]+(Exception|Error)\b/.test(
+    line,
+  )
+}
