@@ -26,6 +26,8 @@ export interface Cause {
    * leaves no line behind and only a check of `doctor` finds.
    */
   patterns: readonly RegExp[]
+  /** Lines of real runs, or as a thread quotes them; at least one for each pattern. Shown in the documentation, and held by a test. */
+  examples: readonly string[]
   /** True where something else is usually behind it, which is then named in its place: `Connection refused`. */
   isSymptom?: boolean
   /** One sentence without a full stop: what is wrong, and why. */

@@ -8,6 +8,7 @@ const cause = (parts: Partial<Cause> & Pick<Cause, 'code' | 'patterns'>): Cause 
   cause: `the cause ${parts.code}`,
   fix: 'sparkbox doctor --instance {instance}',
   explanation: '',
+  examples: [],
   links: [],
   ...parts,
 })

@@ -9,6 +9,9 @@ export const hdfsCauses: readonly Cause[] = [
     patterns: [
       /Incompatible clusterIDs in (?<folder>\S+): namenode clusterID = (?<namenode>\S+); datanode clusterID = (?<datanode>[^\s;]+)/,
     ],
+    examples: [
+      'java.io.IOException: Incompatible clusterIDs in /home/me/hdfs/data: namenode clusterID = CID-7e2f8a0e-4c1b-4c35-9d7b-0e5d9f7a3b11; datanode clusterID = CID-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed',
+    ],
     cause: 'the NameNode was formatted anew, and the DataNode in {folder} still holds the blocks of {datanode}',
     fix: 'sparkbox snapshot list --instance {instance}, then restore the one before; or give the data up: sparkbox reset --instance {instance}',
     explanation:
