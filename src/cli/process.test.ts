@@ -138,7 +138,7 @@ describe('on a terminal', () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     emit({ type: 'step', id: 'spark', title: 'Spark', status: 'done', milliseconds: 600 })
     service('ready', 500, '1 live DataNode')
-    return { instance: 'default', alreadyRunning: false, milliseconds: 700, services: [] }
+    return { instance: 'default', alreadyRunning: false, milliseconds: 700, services: [], timing: null }
   }`
 
   /** Gives the command a pseudo-terminal of 100 columns. */

@@ -111,7 +111,7 @@ describe('up', () => {
       milliseconds: 1200,
       detail: 'SELECT 1',
     })
-    return { instance: 'default', alreadyRunning: false, milliseconds: 4000, services: [postgres] }
+    return { instance: 'default', alreadyRunning: false, milliseconds: 4000, services: [postgres], timing: null }
   }
 
   test('off a terminal writes one line for each change of state, on standard error', async () => {
@@ -155,7 +155,7 @@ describe('up', () => {
     const requests: UpRequest[] = []
     const record: StackApi['up'] = async (request) => {
       requests.push(request)
-      return { instance: request.instance, alreadyRunning: true, milliseconds: 1, services: [] }
+      return { instance: request.instance, alreadyRunning: true, milliseconds: 1, services: [], timing: null }
     }
     await run(['start', 'postgres', 'metastore', '--profile', 'small', '--timeout', '90', '--offline', '-d'], {
       stack: { up: record },

@@ -31,7 +31,13 @@ describe('status of named services', () => {
 })
 
 test('up of named services shows these', async () => {
-  const up = async () => ({ instance: 'default', alreadyRunning: false, milliseconds: 1500, services: partly.services })
+  const up = async () => ({
+    instance: 'default',
+    alreadyRunning: false,
+    milliseconds: 1500,
+    services: partly.services,
+    timing: null,
+  })
   const { stdout } = await run(['up', 'postgres'], { stack: { up } })
   expect(stdout).toMatch(/^postgres /m)
   expect(stdout).not.toMatch(/^namenode /m)

@@ -4,6 +4,7 @@ import type { Layer, Location } from '../config/model.js'
 import type { Diagnosis } from '../diagnosis/cause.js'
 import type { CheckRow } from '../events.js'
 import type { ServiceState } from '../supervisor/spec.js'
+import type { StartTiming } from './start-timing.js'
 
 /** Where it is, what it is, and where it was found. */
 export interface InstalledJava {
@@ -35,6 +36,8 @@ export interface UpResult {
   alreadyRunning: boolean
   milliseconds: number
   services: ServiceState[]
+  /** How the time was spent; null where nothing was started, or nobody waited for it. */
+  timing: StartTiming | null
 }
 
 export interface DownResult {

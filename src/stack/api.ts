@@ -32,6 +32,7 @@ import type { StackCheck, StackCreation, StackDetails, StackList, StackLocking }
 export type * from './api-results.js'
 export type * from './bundle-results.js'
 export type * from './stack-results.js'
+export type { NodeTiming, StartTiming } from './start-timing.js'
 
 export interface StackApi {
   up(request: UpRequest, work: Work): Promise<UpResult>

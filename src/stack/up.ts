@@ -4,16 +4,19 @@ import type { DaemonClient } from '../daemon/client.js'
 import { ensureDaemon } from '../daemon/launch.js'
 import type { DaemonStatus } from '../daemon/protocol.js'
 import { StackError } from '../errors.js'
-import type { Work } from '../events.js'
+import type { StackEvent, Work } from '../events.js'
+import { ticksPerSecond } from '../host/proc-stat.js'
+import { cpuTicks, processorCount } from '../host/resources.js'
 import { makePlan, type Plan } from '../instance/plan.js'
 import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
-import type { ServiceSpec } from '../supervisor/spec.js'
+import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
 import { planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
+import { type Measured, startTiming, type TimedEvent } from './start-timing.js'
 import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
 
 /** Longest wait for services that are stopped because their start was interrupted. */
@@ -26,22 +29,29 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
   await requireUsableMachine(around.home)
   const { work, timedOut } = limited(callerWork, request.timeoutMilliseconds)
   try {
-    const { client, wasRunning } = await withControl(around.home, request.instance, 'up', work, () =>
+    const { client, wasRunning, specs } = await withControl(around.home, request.instance, 'up', work, () =>
       hand(request, around, work),
     )
     const services = request.services.length === 0 ? null : request.services
     const ready = wasRunning && isReady(await client.status(work.signal), request.services)
-    if (!ready) await startServices(client, services, wasRunning, request.wait, work)
+    const events: TimedEvent[] = []
+    const emit = (event: StackEvent) => {
+      events.push({ at: performance.now() - startedAt, event })
+      work.emit(event)
+    }
+    if (!ready) await startServices(client, services, wasRunning, request.wait, { signal: work.signal, emit })
     const status = await client.status(work.signal)
     if (status.restartNeeded.length > 0) {
       const text = `sparkbox.yaml has changed since ${status.restartNeeded.join(', ')} started; to take it over: sparkbox config apply`
       work.emit({ type: 'notice', level: 'warning', text })
     }
+    const milliseconds = Math.round(performance.now() - startedAt)
     return {
       instance: request.instance,
       alreadyRunning: ready,
-      milliseconds: Math.round(performance.now() - startedAt),
+      milliseconds,
       services: status.services,
+      timing: request.wait ? startTiming(specs, events, measured(status, milliseconds)) : null,
     }
   } catch (error) {
     throw timedOut() ? timeoutFailure(request, error) : error
@@ -58,17 +68,19 @@ async function hand(
   request: UpRequest,
   around: Surroundings,
   work: Work,
-): Promise<{ client: DaemonClient; wasRunning: boolean }> {
+): Promise<{ client: DaemonClient; wasRunning: boolean; specs: readonly NodeSpec[] }> {
   const present = await readRecord(around.home, request.instance)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
   const asksForChange = request.profile !== null || (request.stack ?? present?.stack) !== present?.stack
   if (running !== null && !asksForChange && isReady(running.status, request.services)) {
-    return { client: running.client, wasRunning: true }
+    return { client: running.client, wasRunning: true, specs: [] }
   }
   const prepared = await prepareInstance({ ...request, thorough: false }, around, work)
-  const client = await takeOver(prepared, makePlan(prepared.instance), around, work)
+  const plan = makePlan(prepared.instance)
+  const client = await takeOver(prepared, plan, around, work)
   if (running !== null) await client.reload(work)
-  return { client, wasRunning: running?.status.services.some(({ pid }) => pid !== null) ?? false }
+  const wasRunning = running?.status.services.some(({ pid }) => pid !== null) ?? false
+  return { client, wasRunning, specs: plan.nodes }
 }
 
 async function takeOver(
@@ -120,6 +132,16 @@ async function startDetached(client: DaemonClient, services: string[] | null, { 
   } catch (error) {
     if (!begun.signal.aborted || signal.aborted) throw error
   }
+}
+
+function measured({ services }: DaemonStatus, milliseconds: number): Measured {
+  const pids = new Map(services.map(({ id, pid }) => [id, pid]))
+  const cpuMsOf = (id: string) => {
+    const pid = pids.get(id) ?? null
+    const ticks = pid === null ? null : cpuTicks(pid)
+    return ticks === null ? null : (ticks * 1000) / ticksPerSecond
+  }
+  return { milliseconds, cpuMsOf, processors: processorCount() }
 }
 
 function isReady({ services }: DaemonStatus, wanted: readonly string[]): boolean {

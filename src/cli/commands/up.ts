@@ -2,6 +2,7 @@ import type { UpResult } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
 import { planText } from '../output/plan-text.js'
 import { servicesText } from '../output/services-text.js'
+import { timingText } from '../output/timing-text.js'
 import { duration, plural } from '../output/units.js'
 import { offlineOption, profileOption, services, stackOption } from './shared.js'
 
@@ -16,16 +17,18 @@ export const command = defineCommand({
     profile: profileOption,
     timeout: { type: 'integer', placeholder: 'SECONDS', minimum: 1, description: 'Give up after this time' },
     offline: offlineOption,
+    timing: { type: 'boolean', description: 'Show what each service waited for and spent, and the critical path' },
     detach: { type: 'boolean', short: 'd', description: 'Do not wait until the services are ready' },
   },
   examples: [
     { command: 'sparkbox up', explanation: 'everything, with the defaults' },
     { command: 'sparkbox up --profile small', explanation: 'for a machine with little memory' },
     { command: 'sparkbox up hiveserver2', explanation: 'HiveServer2 and what it needs' },
+    { command: 'sparkbox up --timing', explanation: 'and say where the time went' },
     { command: 'sparkbox up --dry-run', explanation: 'only say what would be done' },
   ],
   json: true,
-  data: '{instance, alreadyRunning, milliseconds, services: ServiceState[]}; with --dry-run: {instance, actions: PlannedAction[]}',
+  data: '{instance, alreadyRunning, milliseconds, services: ServiceState[], timing: StartTiming | null}; with --dry-run: {instance, actions: PlannedAction[]}',
   dryRun: true,
   async run(input, { instance, dryRun, stack, work }) {
     const { profile, timeout, offline, detach } = input.options
@@ -46,7 +49,17 @@ export const command = defineCommand({
     const wanted: readonly string[] = request.services
     const named = result.services.filter(({ id }) => wanted.length === 0 || wanted.includes(id))
     const shown = { ...result, services: named }
-    return { data: result, text: (style) => [servicesText(named, style), '', headline(shown)].join('\n') }
+    const timing = input.options.timing ? result.timing : null
+    return {
+      data: result,
+      text: (style) =>
+        [
+          servicesText(named, style),
+          ...(timing === null ? [] : ['', timingText(timing, style)]),
+          '',
+          headline(shown),
+        ].join('\n'),
+    }
   },
 })
 
