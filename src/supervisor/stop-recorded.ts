@@ -1,5 +1,7 @@
 // Stops an instance from its state file and its marks alone, without a daemon.
+
 import type { Work } from '../events.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { ancestorsAndGroup, findMarked, instanceVariable, serviceVariable } from '../host/processes.js'
 import { provenRecords } from './adopt.js'
 import { readState, type ServiceRecord, writeState } from './state-file.js'
@@ -30,9 +32,9 @@ export async function stopRecorded(stateFile: string, instanceId: string, work: 
     Object.entries(records).map(([id, record]) => ({ id, needs: record.dependsOn })),
     async (id) => {
       const record = records[id]!
-      const began = Date.now()
+      const began = elapsedNow()
       const tell = (status: 'stopping' | 'stopped', detail: string) =>
-        emit({ type: 'service', id, title: record.title, status, milliseconds: Date.now() - began, detail })
+        emit({ type: 'service', id, title: record.title, status, milliseconds: elapsedNow() - began, detail })
       tell('stopping', '')
       const ending = await terminate(targetOf(record, instanceId, id), signal)
       stopped.push({ id, title: record.title, pid: record.identity.pid, ending })

@@ -1,6 +1,7 @@
 // Runs a set of services and one-time work for as long as it lives; they may outlive it.
 import { setMaxListeners } from 'node:events'
 import type { ServiceStatus, TaskStatus, Work } from '../events.js'
+import { isAliveNow, isSuspended } from '../host/process.js'
 import { residentBytes } from '../host/resources.js'
 import { adoptServices } from './adopt.js'
 import {
@@ -19,6 +20,7 @@ import type { NodeSpec, ServiceState } from './spec.js'
 import { startNodes } from './start.js'
 import type { ServiceRecord } from './state-file.js'
 import { stopServices } from './stop.js'
+import { suspended } from './suspended.js'
 import { terminate } from './terminate.js'
 import { beginWatch } from './watch.js'
 
@@ -59,6 +61,7 @@ export class Supervisor {
       orphans: {},
       callers: this.callers,
       saved: Promise.resolve(),
+      unsaved: null,
     }
     this.replaceSpecs(specs)
     work.signal.addEventListener('abort', this.#letGo, { once: true })
@@ -150,6 +153,11 @@ export class Supervisor {
     return [...this.#fleet.services.values()].map(stateOf)
   }
 
+  /** Writes the state file anew, for whoever has found it gone. */
+  remember(): Promise<void> {
+    return save(this.#fleet)
+  }
+
   tasks(): TaskState[] {
     return [...this.#fleet.tasks.values()].map(({ spec, status, reason }) => ({
       id: spec.id,
@@ -207,11 +215,12 @@ function allowManyWaits(signal: AbortSignal): void {
 function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceNode): ServiceState {
   const running: ServiceStatus[] = ['starting', 'ready', 'unhealthy', 'stopping']
   const run = running.includes(status) ? record : null
+  const doubt = status === 'ready' && run !== null ? doubtOf(run) : null
   return {
     id: spec.id,
     component: spec.component,
     title: spec.title,
-    state: status,
+    state: doubt === null ? status : 'unhealthy',
     pid: run?.identity.pid ?? null,
     startedAt: run?.startedAt ?? null,
     readyMs: run?.readyMs ?? null,
@@ -219,7 +228,13 @@ function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceN
     ports: { ...spec.ports },
     urls: [...spec.urls],
     rssBytes: run === null ? null : residentBytes(run.identity.pid),
-    reason,
+    reason: doubt ?? reason,
     diagnosis,
   }
+}
+
+/** What the kernel says before the next question is asked; null where it says nothing against it. */
+function doubtOf({ identity }: ServiceRecord): string | null {
+  if (!isAliveNow(identity)) return `its process ${identity.pid} has just ended`
+  return isSuspended(identity) ? suspended(identity) : null
 }
