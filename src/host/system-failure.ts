@@ -50,8 +50,8 @@ export function systemFailure(error: unknown): StackError | null {
   return new StackError(code, message, { hint, cause: error, details: { errno: error.code, path: path || null } })
 }
 
-/** Node names the file of a failed open, but not that of a failed write. */
+/** Node names no file for a failed write, and for an atomic one its temporary name. */
 export function withPath(error: unknown, path: string): unknown {
-  if (error instanceof Error && 'syscall' in error && !('path' in error)) Object.assign(error, { path })
+  if (error instanceof Error && 'syscall' in error) Object.assign(error, { path })
   return error
 }
