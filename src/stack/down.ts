@@ -10,6 +10,7 @@ import type { Home } from '../instance/home.js'
 import { type InstanceRecord, requireRecord } from '../instance/record.js'
 import { stopRecorded } from '../supervisor/stop-recorded.js'
 import type { DownResult, PlanResult, ServicesRequest } from './api.js'
+import { requireNoRunningCopy } from './copies.js'
 import { requireKnownServices } from './service-names.js'
 import { runningDaemon, surroundings, withControl } from './surroundings.js'
 
@@ -53,6 +54,7 @@ export async function planDown(request: ServicesRequest, { signal }: Work): Prom
 
 /** Everything of the instance: services in reverse order, the daemon, and what carries the instance's mark besides. */
 export async function stopInstance(home: Home, record: InstanceRecord, work: Work): Promise<void> {
+  await requireNoRunningCopy(home, record)
   const daemon = await runningDaemon(home, record, work.signal)
   if (daemon === null) {
     await endSilentDaemon(record.id, work)
