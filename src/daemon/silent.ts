@@ -4,7 +4,7 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { isAlive, isSuspended, type ProcessIdentity, signalProcess } from '../host/process.js'
 import { daemonVariable, findMarked } from '../host/processes.js'
-import { suspended } from '../supervisor/suspended.js'
+import { suspended } from '../supervisor/doubt.js'
 
 /** The daemons of an instance, whether or not they answer; what a file says of one proves nothing. */
 export async function findDaemonProcesses(instanceId: string): Promise<ProcessIdentity[]> {

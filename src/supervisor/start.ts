@@ -4,7 +4,8 @@ import { StackError } from '../errors.js'
 import { raceSignal } from '../host/spawn.js'
 import { attemptStart } from './attempt.js'
 import { withDeadline } from './deadline.js'
-import { type Fleet, nextOutcome, type ServiceNode, save, type TaskNode, tell } from './fleet.js'
+import { doubtOf } from './doubt.js'
+import { change, type Fleet, nextOutcome, type ServiceNode, save, type TaskNode, tell } from './fleet.js'
 import { runTask } from './run-task.js'
 import { stopService } from './stop.js'
 import { beginWatch, trackAttempt } from './watch.js'
@@ -99,6 +100,9 @@ function isTask(node: ServiceNode | TaskNode): node is TaskNode {
 async function startService(fleet: Fleet, node: ServiceNode): Promise<void> {
   await node.stopping
   if (node.attempt !== null) return node.attempt
+  const doubt = node.status === 'ready' ? doubtOf(node.record!.identity) : null
+  // Its watch has not seen it yet.
+  if (doubt !== null) change(node, 'probe-failed', doubt)
   if (node.status === 'ready') return
   if (node.status === 'unhealthy') return recovered(node)
   if (node.watch !== null) {

@@ -1,9 +1,9 @@
 // Runs a set of services and one-time work for as long as it lives; they may outlive it.
 import { setMaxListeners } from 'node:events'
 import type { ServiceStatus, TaskStatus, Work } from '../events.js'
-import { isAliveNow, isSuspended } from '../host/process.js'
 import { residentBytes } from '../host/resources.js'
 import { adoptServices } from './adopt.js'
+import { doubtOf } from './doubt.js'
 import {
   change,
   defaultTiming,
@@ -20,7 +20,6 @@ import type { NodeSpec, ServiceState } from './spec.js'
 import { startNodes } from './start.js'
 import type { ServiceRecord } from './state-file.js'
 import { stopServices } from './stop.js'
-import { suspended } from './suspended.js'
 import { terminate } from './terminate.js'
 import { beginWatch } from './watch.js'
 
@@ -215,7 +214,7 @@ function allowManyWaits(signal: AbortSignal): void {
 function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceNode): ServiceState {
   const running: ServiceStatus[] = ['starting', 'ready', 'unhealthy', 'stopping']
   const run = running.includes(status) ? record : null
-  const doubt = status === 'ready' && run !== null ? doubtOf(run) : null
+  const doubt = status === 'ready' && run !== null ? doubtOf(run.identity) : null
   return {
     id: spec.id,
     component: spec.component,
@@ -231,10 +230,4 @@ function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceN
     reason: doubt ?? reason,
     diagnosis,
   }
-}
-
-/** What the kernel says before the next question is asked; null where it says nothing against it. */
-function doubtOf({ identity }: ServiceRecord): string | null {
-  if (!isAliveNow(identity)) return `its process ${identity.pid} has just ended`
-  return isSuspended(identity) ? suspended(identity) : null
 }

@@ -8,10 +8,10 @@ import { waitForExit } from '../host/spawn.js'
 import { ask, missingPorts } from './ask.js'
 import { attemptStart, describeExit, endRemains } from './attempt.js'
 import { firstOf } from './deadline.js'
+import { suspended } from './doubt.js'
 import { explain } from './explain.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
 import { decideRestart } from './restart-policy.js'
-import { suspended } from './suspended.js'
 
 /** Until a watch that could not see looks again. */
 const blindMilliseconds = 5_000
