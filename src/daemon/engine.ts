@@ -79,7 +79,9 @@ export class Engine {
 
   /** Ends a running start first: the newest wish counts. */
   stop(services: string[] | null): Promise<void> {
-    this.#starting?.abort(new StackError('INTERRUPTED', 'another command stopped the instance'))
+    this.#starting?.abort(
+      new StackError('INTERRUPTED', 'another command stopped the instance', { hint: 'sparkbox up' }),
+    )
     this.#starting = null
     return this.#exclusively(() =>
       this.#supervisor.stop(services === null ? undefined : this.#withDependents(services)),

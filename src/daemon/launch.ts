@@ -63,10 +63,7 @@ export async function ensureDaemon(
     if (started !== null) return started.client
     if (!(await isAlive(identity)) || deadline.aborted) {
       work.signal.throwIfAborted()
-      throw new StackError('DAEMON_UNREACHABLE', 'the daemon did not start', {
-        hint: `read ${logFile}`,
-        details: { logFile, lastLines: await lastLines(logFile, { count: 15 }) },
-      })
+      throw await startFailure(logFile)
     }
     await delay(25)
   }
@@ -81,6 +78,16 @@ async function replaceDaemon(
   emit({ type: 'notice', level: 'info', text: 'the running daemon is of another version of sparkbox and is replaced' })
   await client.shutDown(signal)
   while ((await findDaemon(place, signal)) !== null) await delay(25, undefined, { signal })
+}
+
+/** Its last words say why; where it said nothing, so does this. */
+async function startFailure(logFile: string): Promise<StackError> {
+  const lines = await lastLines(logFile, { count: 15 })
+  const last = lines.at(-1)
+  return new StackError('DAEMON_UNREACHABLE', `the daemon did not start${last === undefined ? '' : `: ${last}`}`, {
+    hint: `read ${logFile}`,
+    details: { logFile, lastLines: lines },
+  })
 }
 
 /** A suspended one need not be asked: its socket takes the question, and nothing ever answers. */

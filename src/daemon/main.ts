@@ -92,7 +92,8 @@ async function stayReachable(reach: Reachability, engine: Engine): Promise<void>
       }
       if (standing === 'reachable') continue
       console.error(`${reach.socket} is gone: listening anew`)
-      await new Promise((resolve) => reach.server.close(resolve))
+      // Answers that are on their way go on; they need no socket in a folder.
+      reach.server.close()
       await listen(reach)
       inode = await socketInode(reach.socket)
       await engine.remember()

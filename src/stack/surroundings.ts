@@ -8,6 +8,7 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { ensureFolder, exists } from '../host/files.js'
 import { withLock } from '../host/lock.js'
+import { systemFailure } from '../host/system-failure.js'
 import { instanceRoot } from '../instance/folders.js'
 import { findHome, type Home } from '../instance/home.js'
 import type { InstanceRecord } from '../instance/record.js'
@@ -45,7 +46,10 @@ export async function requireDaemon(home: Home, record: InstanceRecord, { signal
   )
 }
 
-/** One command at a time changes an instance; another one waits, and says for whom. */
+/**
+ * One command at a time changes an instance; another one waits, and says for whom. What only stops processes must be
+ * possible on a full disk, too, where no lock can be written: then it goes on without one, and says so.
+ */
 export async function withControl<T>(
   home: Home,
   name: string,
@@ -54,18 +58,26 @@ export async function withControl<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   const root = instanceRoot(home, name)
-  await ensureFolder(root, 0o711)
-  await ensureFolder(join(root, 'run'), 0o700)
+  let entered = false
   let wait: { type: 'step'; id: string; title: string } | null = null
   const onWait = (holder: string) => {
     wait = { type: 'step', id: 'wait', title: `Waiting for ${holder}, which works on the instance ${name}` }
     work.emit({ ...wait, status: 'started' })
   }
+  const enter = () => {
+    entered = true
+    if (wait !== null) work.emit({ ...wait, status: 'done' })
+    return body()
+  }
   try {
-    return await withLock(controlLockPath(root), { purpose, onWait, signal: work.signal }, () => {
-      if (wait !== null) work.emit({ ...wait, status: 'done' })
-      return body()
-    })
+    await ensureFolder(root, 0o711)
+    await ensureFolder(join(root, 'run'), 0o700)
+    return await withLock(controlLockPath(root), { purpose, onWait, signal: work.signal }, enter)
+  } catch (error) {
+    const failure = systemFailure(error)
+    if (entered || purpose !== 'down' || failure === null || error instanceof StackError) throw error
+    work.emit({ type: 'notice', level: 'warning', text: `${failure.message}; going on without a lock` })
+    return await enter()
   } finally {
     // What was refused before the instance was made leaves nothing.
     if (!(await exists(join(root, 'instance.json')))) await removeEmpty(join(root, 'run'), root)

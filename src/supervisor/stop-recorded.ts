@@ -3,6 +3,7 @@
 import type { Work } from '../events.js'
 import { elapsedNow } from '../host/elapsed.js'
 import { ancestorsAndGroup, findMarked, instanceVariable, serviceVariable } from '../host/processes.js'
+import { systemFailure } from '../host/system-failure.js'
 import { provenRecords } from './adopt.js'
 import { readState, type ServiceRecord, writeState } from './state-file.js'
 import { inStopOrder } from './stop.js'
@@ -43,8 +44,19 @@ export async function stopRecorded(stateFile: string, instanceId: string, work: 
   )
   stopped.push(...(await endMarked(instanceId, signal)))
   // Nothing was ever started where no state file is; then none is made.
-  if (Object.keys(records).length > 0) await writeState(stateFile, instanceId, {})
+  if (Object.keys(records).length > 0) await forget(stateFile, instanceId, emit)
   return stopped
+}
+
+/** On a full disk the records stay, and the next reader sees that their processes are gone. */
+async function forget(stateFile: string, instanceId: string, emit: Work['emit']): Promise<void> {
+  try {
+    await writeState(stateFile, instanceId, {})
+  } catch (error) {
+    const failure = systemFailure(error)
+    if (failure === null) throw error
+    emit({ type: 'notice', level: 'warning', text: failure.message })
+  }
 }
 
 async function endMarked(instanceId: string, signal: AbortSignal): Promise<StoppedProcess[]> {

@@ -14,7 +14,7 @@ const isRoot = process.getuid?.() === 0
 export async function onSmallDisk(box: Sandbox): Promise<() => void> {
   const folder = join(box.home, 'instances')
   await mkdir(folder, { recursive: true })
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900m,mode=0711', 'none', folder])
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3g,mode=0711', 'none', folder])
   return () => execFileSync('umount', ['--lazy', folder])
 }
 
@@ -37,8 +37,8 @@ export const fullDisk: Scenario = {
     signal(await subject.pidOf('spark-history'), 'SIGKILL')
     expectExplained(await subject.status())
     expectExplained(await subject.box.run(['restart', 'spark-history', '--json']))
-    const down = await subject.box.run(['down', '--json'])
-    expectExplained(down)
+    await subject.box.data('down')
+    expect(await subject.box.processes()).toEqual([])
     const up = await subject.box.run(['up', '--json'])
     expectExplained(up)
     expect(up.json().error).toMatchObject({ code: 'DISK_SPACE' })

@@ -35,7 +35,8 @@ async function cutOnce(subject: Subject, tally: Tally, writers: readonly Writer[
       writers.every((writer, index) => writer.kind === 'hive rows' || writer.acknowledged() > before[index]!),
     )
     await delay(milliseconds)
-    const pids = await subject.box.processes()
+    // The daemon, which stands last, goes first: it would start some of them again.
+    const pids = (await subject.box.processes()).toReversed()
     for (const pid of pids) if (lives(pid)) signal(pid, 'SIGKILL')
     over.abort()
     await writing

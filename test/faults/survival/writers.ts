@@ -104,7 +104,7 @@ export async function appendWriter(subject: Subject): Promise<Writer> {
           const told = /^ACK (\d+)$/.exec(line)
           if (told !== null) acknowledged[round] = Number(told[1]) + 1
         })
-        const end = () => process.kill(-child.pid!, 'SIGKILL')
+        const end = () => endGroup(child.pid!)
         signal.addEventListener('abort', end, { once: true })
         child.once('close', () => {
           signal.removeEventListener('abort', end)
@@ -120,6 +120,15 @@ export async function appendWriter(subject: Subject): Promise<Writer> {
       }
       return lost
     },
+  }
+}
+
+/** It may have ended by itself, since its NameNode did. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
