@@ -6,7 +6,15 @@ import { randomFrom } from './random.js'
 import type { Scenario } from './scenario.js'
 import { lives, type Subject, signal, until } from './subject.js'
 import type { Tally } from './tally.js'
-import { appendWriter, fileWriter, postgresWriter, rowWriter, tableWriter, type Writer } from './writers.js'
+import {
+  appendWriter,
+  askPostgres,
+  fileWriter,
+  postgresWriter,
+  rowWriter,
+  tableWriter,
+  type Writer,
+} from './writers.js'
 
 /** Rounds and the longest time of writing in each, in seconds. */
 export function powerCuts(rounds: number, longest: number): Scenario {
@@ -61,15 +69,13 @@ export const writesReachTheDisk: Scenario = {
   fault: 'none: what is acknowledged is synced to the disk',
   run: async (subject) => {
     const { ports } = await subject.box.record()
-    const show = ['fsync', 'synchronous_commit', 'full_page_writes']
-    const outcome = await subject.box.run([
-      'shell',
-      'psql',
-      '--',
-      '-tAc',
-      `select name, setting from pg_settings where name in (${show.map((each) => `'${each}'`).join(',')}) order by name`,
-    ])
-    expect(outcome.stdout.trim().split('\n')).toEqual(['fsync|on', 'full_page_writes|on', 'synchronous_commit|on'])
+    const names = ['fsync', 'full_page_writes', 'synchronous_commit']
+    const rows = await askPostgres(
+      subject,
+      'select name, setting from pg_settings where name = any ($1) order by name',
+      [names],
+    )
+    expect(rows).toEqual(names.map((name) => [name, 'on']))
     const response = await fetch(`http://127.0.0.1:${ports['datanode.http']}/conf?name=dfs.datanode.synconclose`)
     expect(await response.text()).toContain('true')
   },

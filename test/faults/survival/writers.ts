@@ -198,33 +198,34 @@ async function hiveOf(subject: Subject): Promise<(signal: AbortSignal, statement
 
 /** Rows of the same PostgreSQL that holds the metastore. */
 export async function postgresWriter(subject: Subject): Promise<Writer> {
-  const { ports } = await subject.box.record()
-  const password = await readFile(subject.path('secrets', 'postgres-hive'), 'utf8')
-  const ask = (signal: AbortSignal, statement: string, values: unknown[] = []) =>
-    queryPostgres({
-      port: ports.postgres!,
-      database: 'hive_metastore',
-      user: 'hive',
-      password,
-      statement,
-      values,
-      signal,
-    })
-  await ask(AbortSignal.timeout(patience), 'create table if not exists survival (n int primary key, s text)')
+  await askPostgres(subject, 'create table if not exists survival (n int primary key, s text)')
   const numbers: Numbers = { next: 0, acknowledged: new Set() }
   return {
     kind: 'postgres rows',
     acknowledged: () => numbers.acknowledged.size,
     write: (signal) =>
       writeOn(numbers, signal, (number) =>
-        ask(limited(signal), 'insert into survival values ($1, $2)', [number, `row ${number}`]),
+        askPostgres(subject, 'insert into survival values ($1, $2)', [number, `row ${number}`], limited(signal)),
       ),
     missing: async () => {
-      const rows = await ask(AbortSignal.timeout(patience), 'select n, s from survival')
+      const rows = await askPostgres(subject, 'select n, s from survival')
       const found = new Map(rows.map(([n, s]) => [n, s]))
       return count(numbers.acknowledged, async (number) => found.get(number) === `row ${number}`)
     },
   }
+}
+
+/** As the role that owns the metastore. */
+export async function askPostgres(
+  subject: Subject,
+  statement: string,
+  values: readonly unknown[] = [],
+  signal: AbortSignal = AbortSignal.timeout(patience),
+): Promise<readonly Row[]> {
+  const { ports } = await subject.box.record()
+  const password = await readFile(subject.path('secrets', 'postgres-hive'), 'utf8')
+  const where = { port: ports.postgres!, database: 'hive_metastore', user: 'hive', password }
+  return queryPostgres({ ...where, statement, values, signal })
 }
 
 /** How many numbers do not hold. */
