@@ -122,7 +122,8 @@ function send(
   return new Promise((resolve, reject) => {
     const type = body === null ? {} : { 'content-type': 'application/json' }
     const headers = { ...type, [callerHeader]: String(process.pid) }
-    const request = httpRequest({ socketPath, method, path, headers, signal }, (response) => {
+    // A connection that is kept would reach a daemon whose socket is gone, and hide that from whoever asks.
+    const request = httpRequest({ socketPath, method, path, headers, signal, agent: false }, (response) => {
       if (response.statusCode === 200) return resolve(response)
       void textOf(response).then((text) => reject(new Error(`the daemon refused ${path}: ${text}`)), reject)
     })

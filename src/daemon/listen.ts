@@ -16,6 +16,8 @@ export interface Reachability {
 export async function listen({ root, socket, server }: Reachability): Promise<void> {
   await ensureFolder(`${root}/run`, 0o700)
   await ensureSocketFolder(socket)
+  // First, so that whoever gets an answer finds it.
+  await writeFileAtomic(daemonIdentityPath(root), `${JSON.stringify(await identify(process.pid))}\n`, { mode: 0o600 })
   await rm(socket, { force: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -25,7 +27,6 @@ export async function listen({ root, socket, server }: Reachability): Promise<vo
     })
   })
   await chmod(socket, 0o600)
-  await writeFileAtomic(daemonIdentityPath(root), `${JSON.stringify(await identify(process.pid))}\n`, { mode: 0o600 })
 }
 
 export type Standing = 'reachable' | 'unreachable' | 'homeless'

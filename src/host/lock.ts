@@ -46,7 +46,7 @@ async function acquire(path: string, { purpose, onWait, signal }: LockOptions): 
     } else if (await holderLives(holder)) {
       if (!told) onWait(describeHolder(holder))
       told = true
-      await delay(100 + Math.random() * 100, undefined, { signal })
+      await delay(100 + Math.random() * 100, undefined, { signal }).catch(() => signal.throwIfAborted())
     } else {
       await removeDead(path, holder, signal)
     }
