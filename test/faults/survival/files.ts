@@ -168,6 +168,16 @@ const halfUnpacked: Scenario = {
   },
 }
 
+const lostSecret: Scenario = {
+  fault: 'the password of the role hive is lost',
+  run: async (subject) => {
+    await subject.box.data('down')
+    await rm(subject.path('secrets', 'postgres-hive'))
+    await subject.up()
+    expect((await subject.box.data('sql', 'show databases')).results[0].rows).toEqual([['default']])
+  },
+}
+
 const readOnly: Scenario = {
   fault: 'the instance lies on a file system that is mounted read-only',
   skip: process.getuid?.() === 0 ? undefined : 'mounting needs root',
@@ -198,5 +208,14 @@ const closedLogs: Scenario = {
 }
 
 export const tornFiles = [tornState, tornIdentity, tornRecord, tornConfiguration, truncatedPadding, truncatedEdits]
-export const lostFiles = [...removed, removedConfiguration, missingLogs, ...oddLog, closedLogs, halfUnpacked, readOnly]
+export const lostFiles = [
+  ...removed,
+  removedConfiguration,
+  missingLogs,
+  ...oddLog,
+  closedLogs,
+  halfUnpacked,
+  lostSecret,
+  readOnly,
+]
 export const quickFiles = [tornState, tornRecord, ...removed]
