@@ -3,14 +3,16 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { exitCode, StackError } from '../errors.js'
+import { exitCode } from '../errors.js'
+import { systemFailure } from '../host/system-failure.js'
 import type { Output } from './output/output.js'
 
-/** Anything but a StackError is a bug, whose details are kept in a file. */
+/** Anything but a StackError or a refusal of the system is a bug, whose details are kept in a file. */
 export function reportFailure(error: unknown, output: Output): number {
-  if (error instanceof StackError) {
-    output.failure(error, null)
-    return error.exitCode
+  const failure = systemFailure(error)
+  if (failure !== null) {
+    output.failure(failure, null)
+    return failure.exitCode
   }
   output.failure(error, writeBugFile(error))
   return exitCode.failed

@@ -116,6 +116,32 @@ describe('a call that answers in events', () => {
     })
   })
 
+  test('a daemon that falls silent is asked whether it lives, and named where it does not answer that either', async () => {
+    const { readable, writer } = openStream()
+    await serve((api) => {
+      api.post('/start', () => new Response(readable))
+      api.get('/status', () => new Promise<Response>(() => {}))
+    })
+    const known = new StackError('DAEMON_UNREACHABLE', 'the daemon (pid 7) runs, but does not answer')
+    const call = daemonClient(socket, async () => known).start({ services: null }, collect().work)
+    const ended = expect(call).rejects.toBe(known)
+    await writer.write(line({ event }))
+    await ended
+  })
+
+  test('a daemon that has nothing to say, but lives, is waited for', async () => {
+    const { readable, writer } = openStream()
+    let asked = 0
+    await serve((api) => {
+      api.post('/start', () => new Response(readable))
+      api.get('/status', (context) => context.json({ asked: asked++ }))
+    })
+    const call = daemonClient(socket).start({ services: null }, collect().work)
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(1)
+    await writer.write(line({ done: true }))
+    await call
+  })
+
   test('an interrupt of the caller is thrown as it is', async () => {
     const { readable, writer } = openStream()
     await serve((api) => api.post('/start', () => new Response(readable)))

@@ -1,7 +1,9 @@
 // Asks a running daemon.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { reviveError, StackError } from '../errors.js'
 import type { Work } from '../events.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { isErrno } from '../host/errno.js'
 import {
   callerHeader,
@@ -23,15 +25,22 @@ export interface DaemonClient {
 
 /** Longest wait for the daemon to answer a question that it answers at once. */
 const answerMilliseconds = 5_000
+/** After so long without an event the daemon is asked whether it lives. */
+const quietMilliseconds = 5_000
+
+/** What is known of a daemon that has fallen silent; null for nothing. */
+type Explain = () => Promise<StackError | null>
 
 /** Events of a call are emitted through its `work`; a failure in the daemon is thrown as the same error here. */
-export function daemonClient(socketPath: string): DaemonClient {
+export function daemonClient(socketPath: string, explain: Explain = async () => null): DaemonClient {
+  const callForEvents = (path: string, body: object, work: Work) =>
+    withLife(socketPath, explain, work, (watched) => readEvents(socketPath, path, body, watched))
   return {
     status: async (signal) => (await callForJson(socketPath, 'GET', '/status', signal)) as DaemonStatus,
-    start: (selection, work) => callForEvents(socketPath, '/start', selection, work),
-    stop: (selection, work) => callForEvents(socketPath, '/stop', selection, work),
-    restart: (selection, work) => callForEvents(socketPath, '/restart', selection, work),
-    reload: (work) => callForEvents(socketPath, '/reload', {}, work),
+    start: (selection, work) => callForEvents('/start', selection, work),
+    stop: (selection, work) => callForEvents('/stop', selection, work),
+    restart: (selection, work) => callForEvents('/restart', selection, work),
+    reload: (work) => callForEvents('/reload', {}, work),
     shutDown: async (signal) => {
       await callForJson(socketPath, 'POST', '/shutdown', signal)
     },
@@ -48,7 +57,42 @@ async function callForJson(socketPath: string, method: string, path: string, sig
   }
 }
 
-async function callForEvents(socketPath: string, path: string, body: object, { signal, emit }: Work): Promise<void> {
+/**
+ * A start may have nothing to say for minutes, but its daemon answers questions all the time: where it has said nothing
+ * for a while it is asked for its status, and the call ends where that has no answer either.
+ */
+async function withLife(
+  socketPath: string,
+  explain: Explain,
+  { signal, emit }: Work,
+  call: (work: Work) => Promise<void>,
+): Promise<void> {
+  const over = new AbortController()
+  let heardAt = elapsedNow()
+  const listening = (async () => {
+    while (!over.signal.aborted) {
+      await delay(1_000, undefined, { signal: over.signal })
+      if (elapsedNow() - heardAt < quietMilliseconds) continue
+      await callForJson(socketPath, 'GET', '/status', over.signal)
+      heardAt = elapsedNow()
+    }
+  })().catch(async (error: unknown) => {
+    if (over.signal.aborted) return
+    over.abort((await explain()) ?? error)
+  })
+  const hearing = (event: Parameters<typeof emit>[0]) => {
+    heardAt = elapsedNow()
+    emit(event)
+  }
+  try {
+    await call({ signal: AbortSignal.any([signal, over.signal]), emit: hearing })
+  } finally {
+    over.abort(new Error('the call is over'))
+    await listening
+  }
+}
+
+async function readEvents(socketPath: string, path: string, body: object, { signal, emit }: Work): Promise<void> {
   const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
   try {
     for await (const text of linesOf(response)) {
@@ -78,7 +122,8 @@ function send(
   return new Promise((resolve, reject) => {
     const type = body === null ? {} : { 'content-type': 'application/json' }
     const headers = { ...type, [callerHeader]: String(process.pid) }
-    const request = httpRequest({ socketPath, method, path, headers, signal }, (response) => {
+    // A connection that is kept would reach a daemon whose socket is gone, and hide that from whoever asks.
+    const request = httpRequest({ socketPath, method, path, headers, signal, agent: false }, (response) => {
       if (response.statusCode === 200) return resolve(response)
       void textOf(response).then((text) => reject(new Error(`the daemon refused ${path}: ${text}`)), reject)
     })
@@ -89,7 +134,10 @@ function send(
 
 function unreachable(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted && signal.reason?.name !== 'TimeoutError') return signal.reason
-  if (signal.aborted || isErrno(error, 'ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE')) {
+  if (
+    signal.aborted ||
+    isErrno(error, 'ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'EACCES', 'ENOTSOCK')
+  ) {
     return new StackError('DAEMON_UNREACHABLE', 'the daemon does not answer', { hint: 'sparkbox up', cause: error })
   }
   return error

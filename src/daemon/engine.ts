@@ -4,6 +4,7 @@ import { reportError, StackError } from '../errors.js'
 import type { Emit, StackEvent } from '../events.js'
 import { isErrno } from '../host/errno.js'
 import { residentBytes } from '../host/resources.js'
+import { systemFailure } from '../host/system-failure.js'
 import { stateFilePath } from '../instance/folders.js'
 import { configFilePath, type Home } from '../instance/home.js'
 import { openInstance } from '../instance/open.js'
@@ -78,7 +79,9 @@ export class Engine {
 
   /** Ends a running start first: the newest wish counts. */
   stop(services: string[] | null): Promise<void> {
-    this.#starting?.abort(new StackError('INTERRUPTED', 'another command stopped the instance'))
+    this.#starting?.abort(
+      new StackError('INTERRUPTED', 'another command stopped the instance', { hint: 'sparkbox up' }),
+    )
     this.#starting = null
     return this.#exclusively(() =>
       this.#supervisor.stop(services === null ? undefined : this.#withDependents(services)),
@@ -131,6 +134,11 @@ export class Engine {
     }
   }
 
+  /** Writes down what runs, for whoever has found the folder of it gone. */
+  remember(): Promise<void> {
+    return this.#supervisor.remember()
+  }
+
   close(): Promise<void> {
     return this.#supervisor.close()
   }
@@ -153,8 +161,9 @@ export class Engine {
       const { nodes } = makePlan(await openInstance(this.#home, this.#name))
       this.#configured = { stamp, fingerprints: fingerprintsOf(nodes), error: null }
     } catch (error) {
-      if (!(error instanceof StackError)) throw error
-      this.#configured = { ...this.#configured, stamp, error }
+      const failure = systemFailure(error)
+      if (failure === null) throw error
+      this.#configured = { ...this.#configured, stamp, error: failure }
     }
   }
 }
@@ -178,7 +187,8 @@ async function fileStamp(path: string): Promise<string> {
     const { mtimeMs, size, ino } = await stat(path)
     return `${mtimeMs} ${size} ${ino}`
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 'absent'
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return 'absent'
+    if (isErrno(error, 'EACCES')) return 'not readable'
     throw error
   }
 }

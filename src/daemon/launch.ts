@@ -6,12 +6,15 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { readIfExists } from '../host/files.js'
 import { rotateLog } from '../host/log-rotation.js'
-import { isAlive, type ProcessIdentity, signalProcess } from '../host/process.js'
+import { readProcStat } from '../host/proc-stat.js'
+import { isAlive } from '../host/process.js'
+import { daemonVariable } from '../host/processes.js'
 import { spawnDetached } from '../host/spawn.js'
 import { lastLines } from '../supervisor/log-tail.js'
 import { type DaemonClient, daemonClient } from './client.js'
 import { daemonIdentityPath, daemonLogPath, socketPath } from './paths.js'
 import { type DaemonStatus, protocolVersion } from './protocol.js'
+import { endSilentDaemon, findDaemonProcesses, silentDaemon } from './silent.js'
 
 export interface DaemonPlace {
   root: string
@@ -26,7 +29,8 @@ export async function findDaemon(
   place: DaemonPlace,
   signal: AbortSignal,
 ): Promise<{ client: DaemonClient; status: DaemonStatus } | null> {
-  const client = daemonClient(socketPath(place.root, place.instanceId))
+  const client = daemonClient(socketPath(place.root, place.instanceId), () => silentDaemon(place.instanceId))
+  if (await isSuspendedDaemon(place)) return null
   try {
     return { client, status: await client.status(signal) }
   } catch (error) {
@@ -44,12 +48,12 @@ export async function ensureDaemon(
   const found = await findDaemon(place, work.signal)
   if (found?.status.protocol === protocolVersion) return found.client
   if (found !== null) await replaceDaemon(place, found, work)
-  await endSilentDaemon(place, work.signal)
+  await endSilentDaemon(place.instanceId, work)
   const logFile = daemonLogPath(place.root)
   await rotateLog(logFile, { maximumBytes: 1_000_000, keep: 1 })
   const identity = await spawnDetached({
     argv: [process.execPath, fileURLToPath(new URL('main.js', import.meta.url)), place.name],
-    environment: daemonEnvironment(environment),
+    environment: { ...daemonEnvironment(environment), [daemonVariable]: place.instanceId },
     directory: place.root,
     logFile,
   })
@@ -59,10 +63,7 @@ export async function ensureDaemon(
     if (started !== null) return started.client
     if (!(await isAlive(identity)) || deadline.aborted) {
       work.signal.throwIfAborted()
-      throw new StackError('DAEMON_UNREACHABLE', 'the daemon did not start', {
-        hint: `read ${logFile}`,
-        details: { logFile, lastLines: await lastLines(logFile, { count: 15 }) },
-      })
+      throw await startFailure(logFile)
     }
     await delay(25)
   }
@@ -79,22 +80,26 @@ async function replaceDaemon(
   while ((await findDaemon(place, signal)) !== null) await delay(25, undefined, { signal })
 }
 
-/** A daemon that is there but answers nobody (stopped, hung) is ended, so that only one ever acts; services run on. */
-export async function endSilentDaemon({ root }: DaemonPlace, signal: AbortSignal): Promise<void> {
-  const text = await readIfExists(daemonIdentityPath(root))
-  if (text === null) return
-  const identity = parseIdentity(text)
-  if (identity === null || !(await signalProcess(identity, 'SIGKILL'))) return
-  while (await isAlive(identity)) await delay(10, undefined, { signal })
+/** Its last words say why; where it said nothing, so does this. */
+async function startFailure(logFile: string): Promise<StackError> {
+  const lines = await lastLines(logFile, { count: 15 })
+  const last = lines.at(-1)
+  return new StackError('DAEMON_UNREACHABLE', `the daemon did not start${last === undefined ? '' : `: ${last}`}`, {
+    hint: `read ${logFile}`,
+    details: { logFile, lastLines: lines },
+  })
 }
 
-function parseIdentity(text: string): ProcessIdentity | null {
-  try {
-    return JSON.parse(text) as ProcessIdentity
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+/** A suspended one need not be asked: its socket takes the question, and nothing ever answers. */
+async function isSuspendedDaemon({ root, instanceId }: DaemonPlace): Promise<boolean> {
+  // Reading one file is cheaper than looking through all processes, and so is done first.
+  const pid = pidIn(await readIfExists(daemonIdentityPath(root)))
+  if (pid === null || readProcStat(pid)?.state !== 'T') return false
+  return (await findDaemonProcesses(instanceId)).some((identity) => identity.pid === pid)
+}
+
+function pidIn(text: string | null): number | null {
+  return Number(/"pid":(\d+)/.exec(text ?? '')?.[1] ?? 0) || null
 }
 
 /** Only what finds the same folders again; nothing else of the shell that happens to start it. */

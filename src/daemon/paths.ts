@@ -15,6 +15,11 @@ export function daemonIdentityPath(root: string): string {
   return join(root, 'run', 'daemon.json')
 }
 
+/** Held by the daemon for as long as it lives. */
+export function daemonLockPath(root: string): string {
+  return join(root, 'run', 'daemon.lock')
+}
+
 /** Held by whoever starts, stops or changes the instance. */
 export function controlLockPath(root: string): string {
   return join(root, 'run', 'control.lock')

@@ -1,7 +1,8 @@
 // The daemon's HTTP API.
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { reportError, StackError } from '../errors.js'
+import { reportError } from '../errors.js'
+import { systemFailure } from '../host/system-failure.js'
 import type { Engine } from './engine.js'
 import { callerHeader, type StreamLine } from './protocol.js'
 
@@ -60,6 +61,7 @@ function callerOf(context: Context): number {
 const encoder = new TextEncoder()
 
 function failureLine(error: unknown): StreamLine {
-  if (error instanceof StackError) return { error: reportError(error) }
+  const failure = systemFailure(error)
+  if (failure !== null) return { error: reportError(failure) }
   return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) }
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isErrno } from './errno.js'
+import { withPath } from './system-failure.js'
 
 /**
  * Writes a file so that a reader, and the machine after a power cut, finds the old content or the new one whole.
@@ -28,7 +29,7 @@ export async function writeFileAtomic(
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    throw withPath(error, path)
   }
   await syncFolder(dirname(path))
   return 'written'

@@ -1,10 +1,11 @@
 // A lock between processes that cannot outlive its holder.
 import { randomBytes } from 'node:crypto'
-import { link, open, rm } from 'node:fs/promises'
+import { link, mkdir, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isErrno } from './errno.js'
 import { readIfExists } from './files.js'
-import { identify, isAlive, type ProcessIdentity } from './process.js'
+import { identify, isAlive, isSuspended, type ProcessIdentity } from './process.js'
 
 export interface LockOptions {
   /** What the lock is held for; others who wait for it are told. */
@@ -45,7 +46,7 @@ async function acquire(path: string, { purpose, onWait, signal }: LockOptions): 
     } else if (await holderLives(holder)) {
       if (!told) onWait(describeHolder(holder))
       told = true
-      await delay(100 + Math.random() * 100, undefined, { signal })
+      await delay(100 + Math.random() * 100, undefined, { signal }).catch(() => signal.throwIfAborted())
     } else {
       await removeDead(path, holder, signal)
     }
@@ -69,6 +70,8 @@ async function tryAcquire(path: string, purpose: string): Promise<string | null>
     return token
   } catch (error) {
     if (isErrno(error, 'EEXIST')) return null
+    // Whoever was refused before us may have removed the empty folder.
+    if (isErrno(error, 'ENOENT')) return await mkdir(dirname(path), { recursive: true, mode: 0o700 }).then(() => null)
     throw error
   } finally {
     await rm(temporary, { force: true })
@@ -111,5 +114,7 @@ async function holderLives(holder: Holder): Promise<boolean> {
 }
 
 function describeHolder(holder: Holder): string {
-  return `pid ${holder.identity.pid} (${holder.purpose})`
+  const { pid } = holder.identity
+  const state = isSuspended(holder.identity) ? `, suspended: kill -CONT ${pid}` : ''
+  return `pid ${pid} (${holder.purpose}${state})`
 }

@@ -40,6 +40,11 @@ export async function signalGroup(identity: ProcessIdentity, signal: NodeJS.Sign
   return isAliveNow(identity) && readProcStat(identity.pid)?.group === identity.pid && send(-identity.pid, signal)
 }
 
+/** Whether it is stopped, by SIGSTOP, Ctrl-Z or a debugger: it lives, and does nothing. */
+export function isSuspended(identity: ProcessIdentity): boolean {
+  return isAliveNow(identity) && ['T', 't'].includes(readProcStat(identity.pid)?.state ?? '')
+}
+
 /** The boot that this machine is in now. */
 export function bootId(): string {
   currentBoot ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
@@ -56,7 +61,8 @@ function send(target: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(target, signal)
   } catch (error) {
-    if (isErrno(error, 'ESRCH')) return false
+    // What we may not signal is not ours.
+    if (isErrno(error, 'ESRCH', 'EPERM')) return false
     throw error
   }
 }

@@ -9,6 +9,8 @@ import { readPasswd } from './user.js'
 /** Environment variables that every process of an instance carries. */
 export const instanceVariable = 'SPARKBOX_INSTANCE_ID'
 export const serviceVariable = 'SPARKBOX_SERVICE'
+/** What a daemon carries in place of both: the id of its instance, so that nothing takes it for a service. */
+export const daemonVariable = 'SPARKBOX_DAEMON'
 
 export interface MarkedProcess {
   identity: ProcessIdentity

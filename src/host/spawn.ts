@@ -1,7 +1,7 @@
 // Starts a process that outlives us, and learns of its end.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access, open, stat } from 'node:fs/promises'
+import { access, lstat, open, stat } from 'node:fs/promises'
 import { StackError } from '../errors.js'
 import { isErrno } from './errno.js'
 import { readProcStat } from './proc-stat.js'
@@ -34,6 +34,7 @@ const exits = new WeakMap<ProcessIdentity, Promise<ProcessExit>>()
  */
 export async function spawnDetached(command: DetachedCommand): Promise<ProcessIdentity> {
   await explainUnusable(command)
+  await requirePlainLog(command.logFile)
   const [executable, ...rest] = command.argv as [string, ...string[]]
   const log = await open(command.logFile, 'a', 0o644)
   try {
@@ -89,6 +90,8 @@ function pollForEnd(identity: ProcessIdentity, signal: AbortSignal): Promise<Pro
         if (isAliveNow(identity)) return
         resolve({ known: false, code: null, signal: null })
       } catch (error) {
+        // Without a free file descriptor nothing can be seen for a while, which is no end.
+        if (isErrno(error, 'EMFILE', 'ENFILE', 'ENOMEM')) return
         reject(error)
       }
       stop()
@@ -100,6 +103,23 @@ function pollForEnd(identity: ProcessIdentity, signal: AbortSignal): Promise<Pro
 
 function exitOf(child: ChildProcess): Promise<ProcessExit> {
   return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ known: true, code, signal })))
+}
+
+/** What is no plain file would keep the open from returning (a pipe), or let a service write into somebody else's file. */
+async function requirePlainLog(path: string): Promise<void> {
+  let kind: string
+  try {
+    const there = await lstat(path)
+    if (there.isFile() || there.isCharacterDevice()) return
+    kind = there.isSymbolicLink() ? 'a symbolic link' : there.isDirectory() ? 'a folder' : 'no plain file'
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return
+    throw error
+  }
+  throw new StackError('FILE_SYSTEM', `the log ${path} is ${kind}, so nothing can be logged there`, {
+    hint: `mv ${path} ${path}.aside`,
+    details: { path },
+  })
 }
 
 function spawnFailure(child: ChildProcess, executable: string): Promise<StackError> {

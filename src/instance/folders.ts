@@ -60,6 +60,12 @@ async function nearestExisting(folder: string): Promise<string> {
   return (await exists(folder)) ? folder : nearestExisting(dirname(folder))
 }
 
+/** A record tells where the folder is, and one that was edited or moved with its home must not name anybody else's. */
+export function rightPostgresFolder(root: string, id: string, recorded: string): string {
+  const outside = join(outsideFolder, id)
+  return recorded === outside ? outside : join(root, 'postgres')
+}
+
 export function isOutside(directories: InstanceDirectories): boolean {
   return directories.postgres.startsWith(`${outsideFolder}/`)
 }

@@ -1,12 +1,12 @@
 // instance.json: what is decided once, when an instance is made, and never changes by itself.
 import { randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { StackError } from '../errors.js'
 import { isErrno } from '../host/errno.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
-import { instanceRoot, isInstanceName } from './folders.js'
+import { instanceRoot, isInstanceName, rightPostgresFolder } from './folders.js'
 import type { Home } from './home.js'
 
 const schema = z.object({
@@ -35,7 +35,10 @@ export async function readRecord(home: Home, name: string): Promise<InstanceReco
   const text = await readIfExists(path)
   if (text === null) return null
   try {
-    return schema.parse(JSON.parse(text))
+    const record = schema.parse(JSON.parse(text))
+    const root = instanceRoot(home, name)
+    if (record.name !== name) throw isOfAnother(root, record)
+    return { ...record, postgresFolder: rightPostgresFolder(root, record.id, record.postgresFolder) }
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
     throw new StackError('STORE_DAMAGED', `${path} is damaged: ${error.message.split('\n')[0]}`, {
@@ -44,6 +47,14 @@ export async function readRecord(home: Home, name: string): Promise<InstanceReco
       cause: error,
     })
   }
+}
+
+/** Two folders with one id would take each other's processes for their own. */
+function isOfAnother(root: string, { name, id }: InstanceRecord): StackError {
+  return new StackError('FOREIGN_DATA', `${root} holds the instance ${name}: it is a copy of it, or was renamed`, {
+    hint: `move it away, or back: mv ${root} ${join(dirname(root), name)}`,
+    details: { folder: root, name, id },
+  })
 }
 
 export async function writeRecord(home: Home, record: InstanceRecord): Promise<void> {

@@ -1,4 +1,5 @@
 // Takes over what sparkbox.yaml asks for now: writes the files and restarts only the services that read a changed one.
+import { silentDaemon } from '../daemon/silent.js'
 import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
 import { openInstance } from '../instance/open.js'
@@ -16,6 +17,8 @@ export async function applyConfig({ instance: name }: InstanceRequest, work: Wor
   const { written, restarted } = await withControl(home, name, 'config apply', work, async () => {
     const instance = await openInstance(home, name)
     const daemon = await runningDaemon(home, record, work.signal)
+    const silent = daemon === null ? await silentDaemon(record.id) : null
+    if (silent !== null) throw silent
     const files = await writePlan(instance, makePlan(instance), work)
     if (daemon === null) return { written: files, restarted: [] }
     await daemon.client.reload(work)

@@ -1,6 +1,6 @@
 // Stops an instance, with its daemon or without one; data stays.
 import { setTimeout as delay } from 'node:timers/promises'
-import { endSilentDaemon } from '../daemon/launch.js'
+import { endSilentDaemon, silentDaemon } from '../daemon/silent.js'
 import { StackError } from '../errors.js'
 import type { Emit, Work } from '../events.js'
 import { identify, isAlive } from '../host/process.js'
@@ -10,8 +10,9 @@ import type { Home } from '../instance/home.js'
 import { type InstanceRecord, requireRecord } from '../instance/record.js'
 import { stopRecorded } from '../supervisor/stop-recorded.js'
 import type { DownResult, PlanResult, ServicesRequest } from './api.js'
+import { requireNoRunningCopy } from './copies.js'
 import { requireKnownServices } from './service-names.js'
-import { placeOf, runningDaemon, surroundings, withControl } from './surroundings.js'
+import { runningDaemon, surroundings, withControl } from './surroundings.js'
 
 export async function down(request: ServicesRequest, work: Work): Promise<DownResult> {
   requireKnownServices(request.services)
@@ -53,10 +54,10 @@ export async function planDown(request: ServicesRequest, { signal }: Work): Prom
 
 /** Everything of the instance: services in reverse order, the daemon, and what carries the instance's mark besides. */
 export async function stopInstance(home: Home, record: InstanceRecord, work: Work): Promise<void> {
-  const place = placeOf(home, record)
+  await requireNoRunningCopy(home, record)
   const daemon = await runningDaemon(home, record, work.signal)
   if (daemon === null) {
-    await endSilentDaemon(place, work.signal)
+    await endSilentDaemon(record.id, work)
   } else {
     const identity = await identify(daemon.status.pid)
     await daemon.client.stop({ services: null }, work)
@@ -69,12 +70,17 @@ export async function stopInstance(home: Home, record: InstanceRecord, work: Wor
 async function stopSome(home: Home, record: InstanceRecord, services: string[], work: Work): Promise<void> {
   const daemon = await runningDaemon(home, record, work.signal)
   if (daemon === null) {
+    const silent = await silentDaemon(record.id)
+    if (silent !== null) throw silent
     if ((await findMarked({ [instanceVariable]: record.id })).length === 0) return
     throw new StackError('NOT_RUNNING', `no daemon runs for the instance ${record.name}`, {
       hint: 'sparkbox up takes over what runs; sparkbox down stops all of it',
     })
   }
   await daemon.client.stop({ services }, work)
+  // A daemon without a service has nothing to look after.
+  const left = (await daemon.client.status(work.signal)).services
+  if (left.every(({ pid }) => pid === null)) await stopInstance(home, record, work)
 }
 
 function noteStopped({ signal, emit }: Work): { stopped: string[]; noting: { signal: AbortSignal; emit: Emit } } {

@@ -50,7 +50,10 @@ test('following until the end of what is stopped already ends at once', async ()
 
 test('following until the end goes on while the service lives, and no longer', async () => {
   const log = openSync(join(root, 'logs', 'metastore.log'), 'a')
-  const child = spawn('sh', ['-c', 'while :; do echo alive; sleep 0.2; done'], { stdio: ['ignore', log, 'ignore'] })
+  const child = spawn('sh', ['-c', 'while :; do echo alive; sleep 0.2; done'], {
+    stdio: ['ignore', log, 'ignore'],
+    env: { ...process.env, SPARKBOX_INSTANCE_ID: id, SPARKBOX_SERVICE: 'metastore' },
+  })
   closeSync(log)
   const identity = await identify(child.pid!)
   await writeState(stateFilePath(root), id, {

@@ -6,10 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { componentOfService, supervisedIds } from '../components/names.js'
 import { diagnoseLine } from '../diagnosis/diagnose.js'
 import type { Work } from '../events.js'
-import { exists } from '../host/files.js'
 import { instanceRoot } from '../instance/folders.js'
 import { requireRecord } from '../instance/record.js'
-import { follow } from '../supervisor/log-tail.js'
+import { endOfLog, follow, type LogPosition, wholeLog } from '../supervisor/log-tail.js'
 import type { LogLine, LogsRequest } from './api.js'
 import { isHarmless, parseLogLine } from './log-line.js'
 import { requireKnownServices } from './service-names.js'
@@ -26,9 +25,13 @@ export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<Lo
   const services = request.services.length === 0 ? [...supervisedIds] : request.services
   const wanted = filter(request)
   const read = reader(request.instance)
-  const found = await Promise.all(
-    services.map((id) => lastWanted(id, join(folder, `${id}.log`), { read, wanted }, request.tail)),
+  const files = services.map((service) => ({ service, file: join(folder, `${service}.log`) }))
+  // Following goes on exactly where this reading ends, however long it takes. An unfinished last line counts only where
+  // nothing follows it.
+  const logs = await Promise.all(
+    files.map(async (log) => ({ ...log, end: request.follow ? await endOfLog(log.file) : await wholeLog(log.file) })),
   )
+  const found = await Promise.all(logs.map((log) => lastWanted(log, { read, wanted }, request.tail)))
   yield* found.flat().sort(byTime)
   if (!request.follow) return
   const over = new AbortController()
@@ -36,7 +39,7 @@ export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<Lo
   const watch = request.untilStopped ? untilStopped(request.instance, services, signal) : Promise.resolve()
   const ended = request.untilStopped ? watch.finally(() => over.abort()).catch(() => {}) : watch
   try {
-    yield* followAll(services, folder, { read, wanted }, signal)
+    yield* followAll(logs, { read, wanted }, signal)
   } finally {
     // Whoever stops reading ends the watch, too.
     over.abort()
@@ -68,6 +71,13 @@ function filter({ problems, raw, since }: LogsRequest): (line: LogLine) => boole
 
 type Read = (service: string, text: string, before: LogLine | null) => LogLine
 
+interface Log {
+  service: string
+  file: string
+  /** How far it is read before it is followed. */
+  end: LogPosition
+}
+
 interface Reading {
   read: Read
   wanted: (line: LogLine) => boolean
@@ -83,15 +93,14 @@ function reader(instance: string): Read {
 }
 
 async function lastWanted(
-  service: string,
-  file: string,
+  { service, file, end }: Log,
   { read, wanted }: Reading,
   tail: number | null,
 ): Promise<LogLine[]> {
-  if (!(await exists(file))) return []
+  if (end === null || end.size === 0) return []
   const kept: LogLine[] = []
   let before: LogLine | null = null
-  for await (const text of createInterface({ input: createReadStream(file) })) {
+  for await (const text of createInterface({ input: createReadStream(file, { end: end.size - 1 }) })) {
     before = read(service, text, before)
     if (!wanted(before)) continue
     kept.push(before)
@@ -102,14 +111,13 @@ async function lastWanted(
 }
 
 async function* followAll(
-  services: readonly string[],
-  folder: string,
+  logs: readonly Log[],
   { read, wanted }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<LogLine> {
   const queue: LogLine[] = []
   let wake = () => {}
-  const followers = services.map((service) => {
+  const followers = logs.map(({ service, file, end }) => {
     let before: LogLine | null = null
     const onLines = (lines: string[]) => {
       for (const text of lines) {
@@ -118,7 +126,7 @@ async function* followAll(
       }
       wake()
     }
-    return follow(join(folder, `${service}.log`), { signal, onLines })
+    return follow(file, { signal, onLines, from: end })
   })
   signal.addEventListener('abort', () => wake(), { once: true })
   while (!signal.aborted) {

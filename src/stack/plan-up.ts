@@ -16,6 +16,7 @@ import { stackFolders } from '../instance/home.js'
 import { readInstalled } from '../instance/installed.js'
 import { assembleInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
+import { closure } from '../supervisor/graph.js'
 import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
@@ -32,18 +33,24 @@ export async function planInstallation(wish: Wish, around: Surroundings, work: W
   return { instance: wish.instance, actions: [...actions, ...written] }
 }
 
-export async function planCreation(wish: Wish, around: Surroundings, work: Work): Promise<PlanResult> {
+/** Of the services only those that are named, where any are, and what they need. */
+export async function planCreation(
+  wish: Wish & { services: readonly string[] },
+  around: Surroundings,
+  work: Work,
+): Promise<PlanResult> {
   const { actions, ...parts } = await look(wish, around, work)
   const { isNew } = parts.creation
+  const { nodes } = await planOf(parts, around)
+  const wanted = wish.services.length === 0 ? new Set(nodes.map(({ id }) => id)) : closure(nodes, wish.services)
   const daemon = await daemonOf(parts.creation, around, work)
   if (daemon !== null) {
-    const starts = daemon.status.services.filter(({ pid }) => pid === null)
+    const starts = daemon.status.services.filter(({ id, pid }) => pid === null && wanted.has(id))
     return { instance: wish.instance, actions: starts.map(({ id, title }) => action('start', id, title)) }
   }
-  const { nodes } = await planOf(parts, around)
   actions.push(...(await planWriting(parts, around)))
   // Whether a one-time task is done is known by asking what runs; on a new instance nothing is.
-  for (const node of nodes) {
+  for (const node of nodes.filter(({ id }) => wanted.has(id))) {
     if (node.kind === 'task' && isNew) actions.push(action('initialize', node.id, node.title))
     if (node.kind === 'service') actions.push(action('start', node.id, node.title))
   }

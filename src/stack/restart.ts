@@ -1,5 +1,4 @@
 // Restarts services of a running instance, and what runs on top of them.
-import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
@@ -7,12 +6,12 @@ import { requireRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { PlanResult, RestartResult, ServicesRequest } from './api.js'
 import { requireKnownServices } from './service-names.js'
-import { runningDaemon, surroundings, withControl } from './surroundings.js'
+import { requireDaemon, surroundings, withControl } from './surroundings.js'
 
 export async function restart(request: ServicesRequest, work: Work): Promise<RestartResult> {
   const startedAt = performance.now()
   const { home } = surroundings()
-  const { client, services } = await requireDaemon(request, work)
+  const { client, services } = await daemonAndServices(request, work)
   await withControl(home, request.instance, 'restart', work, async () => {
     const instance = await openInstance(home, request.instance)
     await writePlan(instance, makePlan(instance), work)
@@ -29,18 +28,15 @@ export async function restart(request: ServicesRequest, work: Work): Promise<Res
 }
 
 export async function planRestart(request: ServicesRequest, work: Work): Promise<PlanResult> {
-  const { services } = await requireDaemon(request, work)
+  const { services } = await daemonAndServices(request, work)
   const actions = services.map((id) => ({ kind: 'restart', subject: id, detail: '', bytes: null }) as const)
   return { instance: request.instance, actions }
 }
 
-async function requireDaemon(request: ServicesRequest, work: Work) {
+async function daemonAndServices(request: ServicesRequest, work: Work) {
   requireKnownServices(request.services)
   const { home } = surroundings()
-  const daemon = await runningDaemon(home, await requireRecord(home, request.instance), work.signal)
-  if (daemon === null) {
-    throw new StackError('NOT_RUNNING', `the instance ${request.instance} is not running`, { hint: 'sparkbox up' })
-  }
+  const daemon = await requireDaemon(home, await requireRecord(home, request.instance), work)
   const running = daemon.status.services.map(({ id }) => id)
   return { client: daemon.client, services: request.services.length === 0 ? running : request.services }
 }

@@ -11,7 +11,7 @@ import { openInstance } from '../instance/open.js'
 import { requireRecord } from '../instance/record.js'
 import type { ChildCommand, ShellRequest } from './api.js'
 import { childEnvironment } from './environment.js'
-import { runningDaemon, surroundings } from './surroundings.js'
+import { requireDaemon, surroundings } from './surroundings.js'
 
 /** Shell to its command and the services without which it is of no use. */
 const shells: Record<ShellRequest['shell'], { command: string; needs: string[] }> = {
@@ -59,8 +59,8 @@ async function psqlConnection(instance: Instance): Promise<Record<string, string
 
 async function requireReady({ instance, shell }: ShellRequest, needs: string[], work: Work): Promise<void> {
   const { home } = surroundings()
-  const daemon = await runningDaemon(home, await requireRecord(home, instance), work.signal)
-  const ready = daemon?.status.services.filter(({ state }) => state === 'ready').map(({ id }) => id) ?? []
+  const daemon = await requireDaemon(home, await requireRecord(home, instance), work)
+  const ready = daemon.status.services.filter(({ state }) => state === 'ready').map(({ id }) => id)
   const missing = needs.filter((id) => !ready.includes(id))
   if (missing.length === 0) return
   throw new StackError('NOT_RUNNING', `the ${shell} shell needs ${missing.join(' and ')}, which is not ready`, {

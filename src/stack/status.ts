@@ -2,13 +2,16 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { readStack } from '../artifacts/stack.js'
 import type { DaemonStatus } from '../daemon/protocol.js'
+import { silentDaemon } from '../daemon/silent.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { isAlive } from '../host/process.js'
+import { isSuspended } from '../host/process.js'
 import { residentBytes } from '../host/resources.js'
 import { instanceRoot, stateFilePath } from '../instance/folders.js'
 import { type Home, stackFolders } from '../instance/home.js'
 import { type InstanceRecord, readRecord } from '../instance/record.js'
+import { provenRecords } from '../supervisor/adopt.js'
+import { suspended } from '../supervisor/doubt.js'
 import type { ServiceState } from '../supervisor/spec.js'
 import { readState } from '../supervisor/state-file.js'
 import type { InstanceRequest, StatusResult } from './api.js'
@@ -71,13 +74,17 @@ export function stateOf({ services, tasks }: Pick<DaemonStatus, 'services' | 'ta
 }
 
 async function withoutDaemon(home: Home, record: InstanceRecord, { emit }: Work): Promise<ServiceState[]> {
-  const records = await readState(stateFilePath(instanceRoot(home, record.name)), record.id, emit)
+  const silent = await silentDaemon(record.id)
+  if (silent !== null) emit({ type: 'notice', level: 'warning', text: `${silent.message}; ${silent.hint}` })
+  const stateFile = stateFilePath(instanceRoot(home, record.name))
+  const records = await provenRecords({ instanceId: record.id, emit }, await readState(stateFile, record.id, emit))
   const states: ServiceState[] = []
   for (const [id, { component, title, identity, startedAt, readyMs, restarts, ports, urls }] of Object.entries(
     records,
   )) {
-    if (!(await isAlive(identity))) continue
-    const reason = 'it runs, but nobody watches it: sparkbox up takes it over'
+    const reason = isSuspended(identity)
+      ? suspended(identity)
+      : 'it runs, but nobody watches it: sparkbox up takes it over'
     const rssBytes = residentBytes(identity.pid)
     states.push({
       id,

@@ -12,6 +12,7 @@ import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
+import { requireNoRunningCopy } from './copies.js'
 import { planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
@@ -41,6 +42,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
     }
     if (!ready) await startServices(client, services, wasRunning, request.wait, { signal: work.signal, emit })
     const status = await client.status(work.signal)
+    if (request.wait) requireReady(status, request.services)
     if (status.restartNeeded.length > 0) {
       const text = `sparkbox.yaml has changed since ${status.restartNeeded.join(', ')} started; to take it over: sparkbox config apply`
       work.emit({ type: 'notice', level: 'warning', text })
@@ -70,6 +72,7 @@ async function hand(
   work: Work,
 ): Promise<{ client: DaemonClient; wasRunning: boolean; specs: readonly NodeSpec[] }> {
   const present = await readRecord(around.home, request.instance)
+  if (present !== null) await requireNoRunningCopy(around.home, present)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
   const asksForChange = request.profile !== null || (request.stack ?? present?.stack) !== present?.stack
   if (running !== null && !asksForChange && isReady(running.status, request.services)) {
@@ -146,6 +149,21 @@ function measured({ services }: DaemonStatus, milliseconds: number): Measured {
 
 function isReady({ services }: DaemonStatus, wanted: readonly string[]): boolean {
   return services.filter(({ id }) => wanted.length === 0 || wanted.includes(id)).every(({ state }) => state === 'ready')
+}
+
+/** What was ready may have ended in the meantime. */
+function requireReady({ services }: DaemonStatus, wanted: readonly string[]): void {
+  const lost = services.find(({ id, state }) => state !== 'ready' && (wanted.length === 0 || wanted.includes(id)))
+  if (lost === undefined) return
+  const { id, title, state, reason, diagnosis } = lost
+  throw new StackError(
+    'SERVICE_FAILED',
+    `${title} was started, and is ${state} now${reason === null ? '' : `: ${reason}`}`,
+    {
+      hint: diagnosis?.fix ?? `sparkbox status, then sparkbox logs ${id}`,
+      details: { service: id, state, diagnosis },
+    },
+  )
 }
 
 function limited({ signal, emit }: Work, milliseconds: number | null): { work: Work; timedOut: () => boolean } {

@@ -9,7 +9,7 @@ import type { CheckRow, Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import { requireRecord } from '../instance/record.js'
 import type { VerifyRequest, VerifyResult } from './api.js'
-import { runningDaemon, surroundings } from './surroundings.js'
+import { requireDaemon, surroundings } from './surroundings.js'
 
 /** Most rows are a JVM that starts; more at once would only make each of them slower. */
 const rowsAtOnce = 2
@@ -66,10 +66,7 @@ function chooseRows(instance: Instance, ids: readonly string[]): Check[] {
 
 async function readyServices(name: string, work: Work): Promise<Set<string>> {
   const { home } = surroundings()
-  const daemon = await runningDaemon(home, await requireRecord(home, name), work.signal)
-  if (daemon === null) {
-    throw new StackError('NOT_RUNNING', `the instance ${name} is not running`, { hint: 'sparkbox up' })
-  }
+  const daemon = await requireDaemon(home, await requireRecord(home, name), work)
   return new Set(daemon.status.services.filter(({ state }) => state === 'ready').map(({ id }) => id))
 }
 

@@ -123,7 +123,8 @@ test('everything is stopped from the state file alone, those that need others fi
 test('a pid that belongs to somebody else by now is dropped with a notice and never touched', async () => {
   const stranger = await spawnDetached({
     argv: ['/bin/sleep', '60'],
-    environment: { PATH: '/bin' },
+    // Not even an environment that could be somebody else's.
+    environment: {},
     directory: '/',
     logFile: join(folder, 'stranger.log'),
   })

@@ -1,7 +1,15 @@
 // Takes over services that an earlier daemon has started.
+import { elapsedNow } from '../host/elapsed.js'
 import { isAlive } from '../host/process.js'
-import { findMarked, type MarkedProcess, readEnvironment, startTime } from '../host/processes.js'
-import { ask } from './ask.js'
+import {
+  findMarked,
+  instanceVariable,
+  type MarkedProcess,
+  readEnvironment,
+  serviceVariable,
+  startTime,
+} from '../host/processes.js'
+import { ask, missingPorts } from './ask.js'
 import { recordOf } from './attempt.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
 import { readState, type ServiceRecord } from './state-file.js'
@@ -26,7 +34,7 @@ export async function adoptServices(fleet: Fleet, signal: AbortSignal): Promise<
   return adopted.map((node) => node.spec.id)
 }
 
-/** Those records whose process still runs and is not shown to be another's by its environment. */
+/** Those records whose process still runs and carries the mark that it was started with. */
 export async function provenRecords(
   { instanceId, emit }: Pick<Fleet, 'instanceId' | 'emit'>,
   records: Record<string, ServiceRecord>,
@@ -45,14 +53,10 @@ export async function provenRecords(
   return proven
 }
 
-/**
- * Programs that show a title of their own in `ps` write it over their environment; where nothing can be read of it the
- * identity in our own state file is proof enough.
- */
+/** A pid, a start time and a boot can be written into a file by anybody; the mark is what only our own start gives. */
 async function carriesMark(pid: number, instanceId: string, id: string): Promise<boolean> {
   const environment = await readEnvironment(pid)
-  if (environment === null || environment.size === 0) return true
-  return environment.get('SPARKBOX_INSTANCE_ID') === instanceId && environment.get('SPARKBOX_SERVICE') === id
+  return environment?.get(instanceVariable) === instanceId && environment.get(serviceVariable) === id
 }
 
 /** The oldest marked process that leads a session is the one that was started; its children came later. */
@@ -75,9 +79,13 @@ async function takeOver(fleet: Fleet, node: ServiceNode, signal: AbortSignal): P
   const record = node.record!
   node.lifetime = new AbortController()
   node.restarts = record.restarts
-  node.beganAt = Date.now()
+  node.beganAt = elapsedNow()
   change(node, 'adopted')
-  const answer = await ask(node.spec.probe, record.identity.pid, fleet.timing.probeDeadline, signal)
+  const missing = await missingPorts(record.ports, record.identity)
+  const answer =
+    missing === null
+      ? await ask(node.spec.probe, record.identity.pid, fleet.timing.probeDeadline, signal)
+      : { ready: false as const, reason: missing.reason }
   if (answer.ready) change(node, 'probe-passed')
   else change(node, 'probe-failed', answer.reason)
   tell(fleet, node, answer.ready ? answer.evidence : answer.reason)

@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../host/process.js'
 import { familyOf } from '../host/processes.js'
 import { ownedPorts, portHolders } from '../host/sockets.js'
 import { withDeadline } from './deadline.js'
-import type { Probe, ProbeAnswer, ServiceSpec } from './spec.js'
+import type { Probe, ProbeAnswer } from './spec.js'
 
 /** Puts a question to the service; no answer within the deadline (milliseconds) is `ready: false`. */
 export async function ask(probe: Probe, pid: number, deadline: number, signal: AbortSignal): Promise<ProbeAnswer> {
@@ -14,22 +14,35 @@ export async function ask(probe: Probe, pid: number, deadline: number, signal: A
   })
 }
 
-/** Null when each port of the service is held by one of its own processes; otherwise what is wrong. */
-export async function missingPorts(spec: ServiceSpec, identity: ProcessIdentity): Promise<string | null> {
-  const ports = Object.values(spec.ports)
+export interface MissingPorts {
+  reason: string
+  /** Whether somebody else listens there; otherwise nobody does. */
+  isForeign: boolean
+}
+
+/** Null when each of the ports (by name) is held by one of the service's own processes. */
+export async function missingPorts(
+  named: Readonly<Record<string, number>>,
+  identity: ProcessIdentity,
+): Promise<MissingPorts | null> {
+  const ports = Object.values(named)
   const ownedByLeader = ownedPorts([identity.pid], ports)
   if (ports.every((port) => ownedByLeader.has(port))) return null
   const family = familyOf(identity).map((one) => one.pid)
   const owned = ownedPorts(family, ports)
-  const missing = Object.entries(spec.ports).filter(([, port]) => !owned.has(port))
+  const missing = Object.entries(named).filter(([, port]) => !owned.has(port))
   if (missing.length === 0) return null
   const holders = await portHolders(missing.map(([, port]) => port))
   for (const [name, port] of missing) {
     const holder = holders.get(port)
     if (holder !== undefined && (holder.pid === null || !family.includes(holder.pid)))
-      return `port ${port} (${name}) is held by ${describeHolder(holder)}, not by this service`
+      return {
+        reason: `port ${port} (${name}) is held by ${describeHolder(holder)}, not by this service`,
+        isForeign: true,
+      }
   }
-  return `waiting for ${missing.map(([name, port]) => `port ${port} (${name})`).join(', ')} to open`
+  const awaited = missing.map(([name, port]) => `port ${port} (${name})`).join(', ')
+  return { reason: `waiting for ${awaited} to open`, isForeign: false }
 }
 
 export function describeHolder(holder: { pid: number | null; command?: string; user?: string }): string {

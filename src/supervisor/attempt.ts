@@ -1,14 +1,17 @@
 // One attempt to start a service: from a free port to a passed probe.
+
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Diagnosis } from '../diagnosis/cause.js'
 import { headline } from '../diagnosis/key-lines.js'
 import { StackError } from '../errors.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { ensureFolder } from '../host/files.js'
 import { rotateLog } from '../host/log-rotation.js'
 import { findMarked, startTime } from '../host/processes.js'
 import { portHolders } from '../host/sockets.js'
 import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
+import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
 import { discardIfNeverReady } from './discard.js'
@@ -27,7 +30,7 @@ const logLimit = { maximumBytes: 50 * 1024 * 1024, keep: 3 }
  * @throws StackError PORT_IN_USE, COMMAND_FAILED, SERVICE_FAILED (it ended), START_TIMEOUT.
  */
 export async function attemptStart(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
-  node.beganAt = Date.now()
+  node.beganAt = elapsedNow()
   change(node, 'start-requested')
   tell(fleet, node, 'starting')
   try {
@@ -36,13 +39,15 @@ export async function attemptStart(fleet: Fleet, node: ServiceNode, signal: Abor
     await node.spec.beforeStart?.(signal)
     await spawnService(fleet, node, signal)
     const evidence = await untilReady(fleet, node, signal)
-    node.record!.readyMs = Date.now() - node.beganAt
+    node.record!.readyMs = elapsedNow() - node.beganAt
     change(node, 'probe-passed')
     tell(fleet, node, evidence)
     await save(fleet)
   } catch (error) {
-    if (!signal.aborted) await giveUp(fleet, node, error)
-    throw error
+    if (signal.aborted) throw error
+    const failure = systemFailure(error) ?? error
+    await giveUp(fleet, node, failure)
+    throw failure
   }
 }
 
@@ -54,7 +59,10 @@ export function describeExit({ known, code, signal }: ProcessExit): string {
 
 async function endLeftovers(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
   const left = await findMarked(markerOf(fleet, node.spec.id))
+  if (left.length === 0) return
   const identities = left.map((one) => one.identity)
+  const pids = identities.map(({ pid }) => pid).join(', ')
+  tell(fleet, node, `waits for the end of what an earlier run has left (pid ${pids})`)
   await endAll(identities, node.spec.title, signal, node.spec.stop.withinMilliseconds)
 }
 
@@ -121,25 +129,25 @@ async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal
   const { spec, beganAt } = node
   const { firstProbe, slowestProbe } = fleet.timing
   let reason = ''
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
     const answer = await askWhileStarting(fleet, node, signal)
     if (answer.ready) return answer.evidence
-    if (answer.reason !== reason && Date.now() - toldAt >= 1_000) {
+    if (answer.reason !== reason && elapsedNow() - toldAt >= 1_000) {
       reason = answer.reason
-      toldAt = Date.now()
+      toldAt = elapsedNow()
       change(node, 'probe-failed', reason)
       tell(fleet, node)
     }
-    if (Date.now() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(fleet, node, answer.reason)
+    if (elapsedNow() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(fleet, node, answer.reason)
     await delay(pause, undefined, { signal })
   }
 }
 
 async function askWhileStarting(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<ProbeAnswer> {
   const { identity } = node.record!
-  const missing = await missingPorts(node.spec, identity)
-  if (missing !== null) return { ready: false, reason: missing }
+  const missing = await missingPorts(node.spec.ports, identity)
+  if (missing !== null) return { ready: false, reason: missing.reason }
   return ask(node.spec.probe, identity.pid, fleet.timing.probeDeadline, signal)
 }
 

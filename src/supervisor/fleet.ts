@@ -1,7 +1,10 @@
 // The plain record of everything that one supervisor looks after, and the only place where a state changes.
+
 import type { Diagnosis } from '../diagnosis/cause.js'
 import type { Emit, ServiceStatus, TaskStatus } from '../events.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { instanceVariable, serviceVariable } from '../host/processes.js'
+import { systemFailure } from '../host/system-failure.js'
 import { dependenciesOf } from './graph.js'
 import type { NodeSpec, ServiceSpec, TaskSpec } from './spec.js'
 import { type ServiceRecord, writeState } from './state-file.js'
@@ -81,6 +84,8 @@ export interface Fleet {
   callers: ReadonlySet<number>
   /** Ends with the last write of the state file that was asked for. */
   saved: Promise<void>
+  /** Why the last write failed, where the system refused it; null when it is written. */
+  unsaved: string | null
 }
 
 export function makeServiceNode(spec: ServiceSpec): ServiceNode {
@@ -128,15 +133,28 @@ export function nextOutcome(node: ServiceNode): Promise<LifeEvent> {
 
 /** Tells the state of a service; the detail is the reason where none is given. */
 export function tell(fleet: Fleet, node: ServiceNode, detail = node.reason ?? ''): void {
-  const milliseconds = node.status === 'starting' || node.status === 'ready' ? Date.now() - node.beganAt : 0
+  const milliseconds = node.status === 'starting' || node.status === 'ready' ? elapsedNow() - node.beganAt : 0
   const { id, title } = node.spec
   fleet.emit({ type: 'service', id, title, status: node.status, milliseconds, detail })
 }
 
-/** Writes what runs to the state file, after any write that is on its way. */
+/**
+ * Writes what runs to the state file, after any write that is on its way. A full disk or a lost folder stops no service:
+ * it is told once, and what the file then lacks the next daemon finds by its mark.
+ */
 export function save(fleet: Fleet): Promise<void> {
   const write = () => writeState(fleet.stateFile, fleet.instanceId, recordsOf(fleet))
-  fleet.saved = fleet.saved.then(write, write)
+  fleet.saved = fleet.saved.then(write).then(
+    () => {
+      fleet.unsaved = null
+    },
+    (error: unknown) => {
+      const reason = systemFailure(error)?.message ?? `${error}`
+      if (fleet.unsaved !== reason)
+        fleet.emit({ type: 'notice', level: 'warning', text: `what runs cannot be written down: ${reason}` })
+      fleet.unsaved = reason
+    },
+  )
   return fleet.saved
 }
 

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { displayable, follow, lastLines, logSize } from './log-tail.js'
+import { displayable, endOfLog, follow, lastLines, logSize } from './log-tail.js'
 
 let folder: string
 let log: string
@@ -25,6 +26,35 @@ test('the last lines begin at the offset and leave out what says nothing', async
   expect(await lastLines(log, { from, count: 1 })).toEqual(['last'])
   // The log was replaced by a shorter one.
   expect(await lastLines(log, { from: 10_000 })).toContain('earlier start')
+})
+
+test('what is no file, or may not be read, has no lines and keeps nobody waiting', async () => {
+  execFileSync('mkfifo', [log])
+  expect(await lastLines(log)).toEqual([])
+  expect(await endOfLog(log)).toBeNull()
+  expect(await lastLines(folder)).toEqual([])
+})
+
+test('following begins exactly where a reading has ended, at the last whole line', async () => {
+  await writeFile(log, 'read\nbeg')
+  const from = await endOfLog(log)
+  expect(from?.size).toBe(5)
+  await appendFile(log, 'un\nbetween\n')
+  const end = new AbortController()
+  const lines: string[] = []
+  await follow(log, {
+    signal: end.signal,
+    from,
+    onLines: (more) => {
+      lines.push(...more)
+      end.abort()
+    },
+  })
+  expect(lines).toEqual(['begun', 'between'])
+  await writeFile(log, `${'x'.repeat(600_000)}`)
+  expect((await endOfLog(log))?.size).toBe(0)
+  await writeFile(log, `one\n${'x'.repeat(600_000)}`)
+  expect((await endOfLog(log))?.size).toBe(4)
 })
 
 test('a huge log is read only at its end', async () => {

@@ -1,5 +1,5 @@
 // Reads logs that other processes are writing.
-import { open, stat } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isErrno } from '../host/errno.js'
 
@@ -34,11 +34,14 @@ export function displayable(line: string): string {
     .trimEnd()
 }
 
+/** How far a log was read, to the end of a whole line; null for a log that was not there. */
+export type LogPosition = { inode: number; size: number } | null
+
 export interface FollowOptions {
   signal: AbortSignal
   onLines: (lines: string[]) => void
-  /** Offset where to begin; the end of the file as it is now by default. */
-  from?: number
+  /** Where a reading ended before; the end of the file as it is now by default. */
+  from?: LogPosition
 }
 
 /**
@@ -47,8 +50,8 @@ export interface FollowOptions {
  * process's writes can be awaited.
  */
 export async function follow(file: string, { signal, onLines, from }: FollowOptions): Promise<void> {
-  let known = await identityOf(file)
-  let offset = from ?? known?.size ?? 0
+  let known = from === undefined ? await identityOf(file) : from
+  let offset = known?.size ?? 0
   let rest: Buffer = Buffer.alloc(0)
   while (!signal.aborted) {
     const now = await identityOf(file)
@@ -70,6 +73,23 @@ export async function follow(file: string, { signal, onLines, from }: FollowOpti
   }
 }
 
+/** All that the log holds now. */
+export function wholeLog(file: string): Promise<LogPosition> {
+  return identityOf(file)
+}
+
+/** The end of the last whole line that the log holds now; what follows it is still being written. */
+export async function endOfLog(file: string): Promise<LogPosition> {
+  const now = await identityOf(file)
+  if (now === null) return null
+  for (let end = now.size; end > 0; end = Math.max(0, end - tailBytes)) {
+    const start = Math.max(0, end - tailBytes)
+    const newline = (await readRange(file, start, end)).lastIndexOf(0x0a)
+    if (newline >= 0) return { inode: now.inode, size: start + newline + 1 }
+  }
+  return { inode: now.inode, size: 0 }
+}
+
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
     await delay(milliseconds, undefined, { signal })
@@ -84,22 +104,34 @@ function isRelevant(line: string): boolean {
 
 async function identityOf(file: string): Promise<{ inode: number; size: number } | null> {
   try {
-    const { ino, size } = await stat(file)
-    return { inode: ino, size }
+    const there = await stat(file)
+    // To open a pipe would wait for its writer.
+    return there.isFile() ? { inode: there.ino, size: there.size } : null
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return null
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP')) return null
     throw error
   }
 }
 
 async function readRange(file: string, start: number, end: number): Promise<Buffer> {
   if (end <= start) return Buffer.alloc(0)
-  const handle = await open(file, 'r')
+  const handle = await openIfAllowed(file)
+  if (handle === null) return Buffer.alloc(0)
   try {
     const buffer = Buffer.alloc(end - start)
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, start)
     return buffer.subarray(0, bytesRead)
   } finally {
     await handle.close()
+  }
+}
+
+/** What may not be read says as little as a missing log. */
+async function openIfAllowed(file: string): Promise<FileHandle | null> {
+  try {
+    return await open(file, 'r')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'EACCES', 'EPERM')) return null
+    throw error
   }
 }

@@ -1,6 +1,8 @@
 // Does one piece of one-time work, unless its result is there already.
+
 import { StackError } from '../errors.js'
 import type { TaskStatus } from '../events.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { withDeadline } from './deadline.js'
 import type { Fleet, TaskNode } from './fleet.js'
 
@@ -17,11 +19,11 @@ export function runTask(fleet: Fleet, node: TaskNode, signal: AbortSignal): Prom
 
 async function work(fleet: Fleet, node: TaskNode, signal: AbortSignal): Promise<void> {
   const { spec } = node
-  const began = Date.now()
+  const began = elapsedNow()
   const tell = (status: TaskStatus, detail: string) => {
     node.status = status
     node.reason = status === 'failed' ? detail : null
-    fleet.emit({ type: 'task', id: spec.id, title: spec.title, status, milliseconds: Date.now() - began, detail })
+    fleet.emit({ type: 'task', id: spec.id, title: spec.title, status, milliseconds: elapsedNow() - began, detail })
   }
   try {
     const late = Symbol('late')

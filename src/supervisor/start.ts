@@ -4,7 +4,8 @@ import { StackError } from '../errors.js'
 import { raceSignal } from '../host/spawn.js'
 import { attemptStart } from './attempt.js'
 import { withDeadline } from './deadline.js'
-import { type Fleet, nextOutcome, type ServiceNode, save, type TaskNode, tell } from './fleet.js'
+import { doubtOf } from './doubt.js'
+import { change, type Fleet, nextOutcome, type ServiceNode, save, type TaskNode, tell } from './fleet.js'
 import { runTask } from './run-task.js'
 import { stopService } from './stop.js'
 import { beginWatch, trackAttempt } from './watch.js'
@@ -98,9 +99,16 @@ function isTask(node: ServiceNode | TaskNode): node is TaskNode {
 /** Joins an attempt that is on its way, and does not wait out the pause before a restart. */
 async function startService(fleet: Fleet, node: ServiceNode): Promise<void> {
   await node.stopping
-  if (node.attempt !== null) return node.attempt
+  if (node.attempt !== null) {
+    // Whoever joins has not heard what it waits for.
+    tell(fleet, node)
+    return node.attempt
+  }
+  const doubt = node.status === 'ready' ? doubtOf(node.record!.identity) : null
+  // Its watch has not seen it yet.
+  if (doubt !== null) change(node, 'probe-failed', doubt)
   if (node.status === 'ready') return
-  if (node.status === 'unhealthy') return recovered(node)
+  if (node.status === 'unhealthy') return recovered(fleet, node)
   if (node.watch !== null) {
     node.lifetime.abort(new Error('started by hand'))
     await node.watch
@@ -119,7 +127,8 @@ async function startService(fleet: Fleet, node: ServiceNode): Promise<void> {
 }
 
 /** An unhealthy service runs, and its watch decides about it: waits for what becomes of it. */
-async function recovered(node: ServiceNode): Promise<void> {
+async function recovered(fleet: Fleet, node: ServiceNode): Promise<void> {
+  tell(fleet, node)
   const { spec, reason } = node
   const late = `${spec.title} runs, but was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
   const details = { service: spec.id, exitCode: null, signal: null, lastLines: [], logFile: spec.logFile }
@@ -132,5 +141,6 @@ async function recovered(node: ServiceNode): Promise<void> {
   if (event === null) throw new StackError('START_TIMEOUT', late, { hint: `sparkbox restart ${spec.id}`, details })
   if (event === 'gave-up')
     throw new StackError('SERVICE_FAILED', `${node.reason}`, { hint: `sparkbox logs ${spec.id}`, details })
-  if (event === 'stop-requested') throw new StackError('INTERRUPTED', `${spec.title} was stopped`, { details })
+  if (event === 'stop-requested')
+    throw new StackError('INTERRUPTED', `${spec.title} was stopped`, { hint: `sparkbox up ${spec.id}`, details })
 }

@@ -1,6 +1,9 @@
 // Stops an instance from its state file and its marks alone, without a daemon.
+
 import type { Work } from '../events.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { ancestorsAndGroup, findMarked, instanceVariable, serviceVariable } from '../host/processes.js'
+import { systemFailure } from '../host/system-failure.js'
 import { provenRecords } from './adopt.js'
 import { readState, type ServiceRecord, writeState } from './state-file.js'
 import { inStopOrder } from './stop.js'
@@ -30,9 +33,9 @@ export async function stopRecorded(stateFile: string, instanceId: string, work: 
     Object.entries(records).map(([id, record]) => ({ id, needs: record.dependsOn })),
     async (id) => {
       const record = records[id]!
-      const began = Date.now()
+      const began = elapsedNow()
       const tell = (status: 'stopping' | 'stopped', detail: string) =>
-        emit({ type: 'service', id, title: record.title, status, milliseconds: Date.now() - began, detail })
+        emit({ type: 'service', id, title: record.title, status, milliseconds: elapsedNow() - began, detail })
       tell('stopping', '')
       const ending = await terminate(targetOf(record, instanceId, id), signal)
       stopped.push({ id, title: record.title, pid: record.identity.pid, ending })
@@ -41,8 +44,19 @@ export async function stopRecorded(stateFile: string, instanceId: string, work: 
   )
   stopped.push(...(await endMarked(instanceId, signal)))
   // Nothing was ever started where no state file is; then none is made.
-  if (Object.keys(records).length > 0) await writeState(stateFile, instanceId, {})
+  if (Object.keys(records).length > 0) await forget(stateFile, instanceId, emit)
   return stopped
+}
+
+/** On a full disk the records stay, and the next reader sees that their processes are gone. */
+async function forget(stateFile: string, instanceId: string, emit: Work['emit']): Promise<void> {
+  try {
+    await writeState(stateFile, instanceId, {})
+  } catch (error) {
+    const failure = systemFailure(error)
+    if (failure === null) throw error
+    emit({ type: 'notice', level: 'warning', text: failure.message })
+  }
 }
 
 async function endMarked(instanceId: string, signal: AbortSignal): Promise<StoppedProcess[]> {

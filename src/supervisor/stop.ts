@@ -47,7 +47,10 @@ export function stopService(fleet: Fleet, node: ServiceNode, signal: AbortSignal
 async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<void> {
   const { id, title } = node.spec
   if (node.status === 'stopped') return
-  const failure = new StackError('INTERRUPTED', `${title} was stopped while it started`, { details: { service: id } })
+  const failure = new StackError('INTERRUPTED', `${title} was stopped while it started`, {
+    hint: `sparkbox up ${id}`,
+    details: { service: id },
+  })
   node.lifetime.abort(failure)
   await Promise.allSettled([node.attempt, node.watch])
   change(node, 'stop-requested')

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import type { ServiceStatus, TaskStatus, Work } from '../events.js'
 import { residentBytes } from '../host/resources.js'
 import { adoptServices } from './adopt.js'
+import { doubtOf } from './doubt.js'
 import {
   change,
   defaultTiming,
@@ -59,6 +60,7 @@ export class Supervisor {
       orphans: {},
       callers: this.callers,
       saved: Promise.resolve(),
+      unsaved: null,
     }
     this.replaceSpecs(specs)
     work.signal.addEventListener('abort', this.#letGo, { once: true })
@@ -150,6 +152,11 @@ export class Supervisor {
     return [...this.#fleet.services.values()].map(stateOf)
   }
 
+  /** Writes the state file anew, for whoever has found it gone. */
+  remember(): Promise<void> {
+    return save(this.#fleet)
+  }
+
   tasks(): TaskState[] {
     return [...this.#fleet.tasks.values()].map(({ spec, status, reason }) => ({
       id: spec.id,
@@ -207,11 +214,12 @@ function allowManyWaits(signal: AbortSignal): void {
 function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceNode): ServiceState {
   const running: ServiceStatus[] = ['starting', 'ready', 'unhealthy', 'stopping']
   const run = running.includes(status) ? record : null
+  const doubt = status === 'ready' && run !== null ? doubtOf(run.identity) : null
   return {
     id: spec.id,
     component: spec.component,
     title: spec.title,
-    state: status,
+    state: doubt === null ? status : 'unhealthy',
     pid: run?.identity.pid ?? null,
     startedAt: run?.startedAt ?? null,
     readyMs: run?.readyMs ?? null,
@@ -219,7 +227,7 @@ function stateOf({ spec, status, record, restarts, reason, diagnosis }: ServiceN
     ports: { ...spec.ports },
     urls: [...spec.urls],
     rssBytes: run === null ? null : residentBytes(run.identity.pid),
-    reason,
+    reason: doubt ?? reason,
     diagnosis,
   }
 }

@@ -1,6 +1,8 @@
 // Ends a service with all its processes, and nobody else's.
+
 import { setTimeout as delay } from 'node:timers/promises'
 import { StackError } from '../errors.js'
+import { elapsedNow } from '../host/elapsed.js'
 import { isAlive, type ProcessIdentity, sameIdentity, signalGroup, signalProcess } from '../host/process.js'
 import { ancestorsAndGroup, familyOf, findMarked } from '../host/processes.js'
 import { listeners } from '../host/sockets.js'
@@ -93,14 +95,14 @@ async function goneWithin(
   milliseconds: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const deadline = Date.now() + milliseconds; ; await delay(40, undefined, { signal })) {
+  for (const deadline = elapsedNow() + milliseconds; ; await delay(40, undefined, { signal })) {
     if ((await alive(processes)).length === 0) return true
-    if (Date.now() >= deadline) return false
+    if (elapsedNow() >= deadline) return false
   }
 }
 
 /** A port that stays taken once all our processes are gone belongs to somebody else by now. */
 async function portsClosed(ports: readonly number[], signal: AbortSignal): Promise<void> {
-  for (const deadline = Date.now() + grace; Date.now() < deadline; await delay(20, undefined, { signal }))
+  for (const deadline = elapsedNow() + grace; elapsedNow() < deadline; await delay(20, undefined, { signal }))
     if (!listeners().some((one) => ports.includes(one.port))) return
 }

@@ -58,7 +58,7 @@ export function waitingFor(progress: Progress, now: number): string[] {
     .filter((step) => step.status === 'started')
     .map((step) => `${step.title}${share(step, now)} (${Math.round((now - step.startedAt) / 1000)} s)`)
   const nodes = [...progress.nodes.values()]
-    .filter((node) => node.status === 'starting' || node.status === 'running' || node.status === 'stopping')
+    .filter(isWaitedFor)
     .map(
       (node) =>
         `${node.title} (${[`${Math.round(elapsed(node, now) / 1000)} s`, node.detail].filter(Boolean).join(': ')})`,
@@ -68,8 +68,11 @@ export function waitingFor(progress: Progress, now: number): string[] {
 
 /** Milliseconds since the node began to start. */
 export function elapsed(node: NodeProgress, now: number): number {
-  const moves = node.status === 'starting' || node.status === 'running' || node.status === 'stopping'
-  return node.milliseconds + (moves ? now - node.since : 0)
+  return node.milliseconds + (isWaitedFor(node) ? now - node.since : 0)
+}
+
+function isWaitedFor({ status }: NodeProgress): boolean {
+  return ['starting', 'running', 'stopping', 'unhealthy'].includes(status)
 }
 
 /** Older figures would promise what nobody knows. */

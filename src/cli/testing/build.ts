@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface Build {
-  /** Holds dist/cli/main.js. */
+  /** Holds dist/cli/main.js and dist/daemon/main.js. */
   directory: string
   remove(): Promise<void>
 }
@@ -17,11 +17,13 @@ export interface Build {
 export async function build(): Promise<Build> {
   const directory = await mkdtemp(join(tmpdir(), 'sparkbox-cli-'))
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'))
+  await symlink(join(root, 'stacks'), join(directory, 'stacks'))
   await copyFile(join(root, 'package.json'), join(directory, 'package.json'))
   const configuration = {
     extends: join(root, 'tsconfig.build.json'),
     compilerOptions: { rootDir: join(root, 'src'), outDir: join(directory, 'dist'), noCheck: true },
-    include: [join(root, 'src/cli')],
+    // The daemon is started by its path, so nothing imports it.
+    include: [join(root, 'src/cli'), join(root, 'src/daemon/main.ts')],
     exclude: [join(root, 'src/**/*.test.ts')],
   }
   const file = join(directory, 'tsconfig.json')

@@ -38,6 +38,7 @@ function hdfsSite(instance: Instance) {
       'dfs.blockreport.initialDelay': [0, 'the block report ends safe mode'],
       'dfs.heartbeat.interval': [1, 'a registered DataNode is known within a second'],
       'dfs.client.block.write.replace-datanode-on-failure.policy': ['NEVER', 'there is no second DataNode'],
+      'dfs.datanode.synconclose': [true, 'a file that was closed must survive a power cut'],
       'dfs.namenode.checkpoint.period': 3600,
     }),
     instanceSettings({

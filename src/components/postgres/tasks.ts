@@ -86,17 +86,31 @@ function roleTask(instance: Instance): TaskSpec {
     component: 'postgres',
     title: 'Create the PostgreSQL role hive',
     dependsOn: ['postgres'],
-    isDone: async ({ signal }) => {
-      const rows = await queryAsSuperuser(instance, "select 1 from pg_roles where rolname = 'hive'", signal)
-      if (rows.length === 0) return false
-      await queryAsHive(instance, 'postgres', 'select 1', signal)
-      return true
-    },
+    isDone: async ({ signal }) => (await hasRole(instance, signal)) && (await hasPassword(instance, signal)),
     run: async ({ signal }) => {
       // A utility statement takes no parameters; the password is hexadecimal digits that we made.
-      const statement = `create role hive login createdb password '${instance.postgresPassword}'`
+      const verb = (await hasRole(instance, signal)) ? 'alter' : 'create'
+      const statement = `${verb} role hive login createdb password '${instance.postgresPassword}'`
       await queryAsSuperuser(instance, statement, signal)
     },
     timeoutMilliseconds: 30_000,
   }
 }
+
+async function hasRole(instance: Instance, signal: AbortSignal): Promise<boolean> {
+  return (await queryAsSuperuser(instance, "select 1 from pg_roles where rolname = 'hive'", signal)).length > 0
+}
+
+/** Not so where the file of the password was lost and a new one was made; the superuser may give the role that one. */
+async function hasPassword(instance: Instance, signal: AbortSignal): Promise<boolean> {
+  try {
+    await queryAsHive(instance, 'postgres', 'select 1', signal)
+    return true
+  } catch (error) {
+    if (error instanceof StackError && error.details.sqlState === invalidPassword) return false
+    throw error
+  }
+}
+
+/** SQLSTATE of a refused password. */
+const invalidPassword = '28P01'

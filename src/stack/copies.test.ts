@@ -1,0 +1,83 @@
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type ProcessIdentity, signalProcess } from '../host/process.js'
+import { spawnDetached } from '../host/spawn.js'
+import { instanceRoot } from '../instance/folders.js'
+import { findHome, type Home } from '../instance/home.js'
+import { type InstanceRecord, newInstanceId, readRecord, writeRecord } from '../instance/record.js'
+import { requireNoRunningCopy } from './copies.js'
+
+let folder: string
+let home: Home
+let record: InstanceRecord
+let service: ProcessIdentity
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparkbox-copies-'))
+  home = homeAt('one')
+  const root = instanceRoot(home, 'default')
+  record = {
+    schemaVersion: 1,
+    id: newInstanceId(),
+    name: 'default',
+    stack: 'current',
+    createdAt: '2030-01-02T03:04:05.000Z',
+    ports: {},
+    postgresFolder: join(root, 'postgres'),
+    postgresAccount: null,
+    dataVersions: {},
+  }
+  await mkdir(join(root, 'run'), { recursive: true })
+  await writeRecord(home, record)
+  service = await spawnDetached({
+    argv: ['/bin/sleep', '60'],
+    environment: { SPARKBOX_INSTANCE_ID: record.id, SPARKBOX_SERVICE: 'namenode' },
+    directory: join(root, 'run'),
+    logFile: join(folder, 'log'),
+  })
+})
+
+afterEach(async () => {
+  await signalProcess(service, 'SIGKILL')
+  await rm(folder, { recursive: true })
+})
+
+test('services that run in this very folder, also after it was moved, are its own', async () => {
+  await requireNoRunningCopy(home, record)
+  await rename(join(folder, 'one'), join(folder, 'moved'))
+  await requireNoRunningCopy(homeAt('moved'), record)
+})
+
+test('a copy may not touch what runs in its original, and is told where that is', async () => {
+  await cp(join(folder, 'one'), join(folder, 'two'), { recursive: true })
+  await expect(requireNoRunningCopy(homeAt('two'), record)).rejects.toMatchObject({
+    code: 'FOREIGN_DATA',
+    message: expect.stringContaining(`copy of the instance in ${instanceRoot(home, 'default')}`),
+    hint: expect.stringContaining(`SPARKBOX_HOME=${join(folder, 'one')} sparkbox down --instance default`),
+  })
+})
+
+test('a copy beside its original, under another name, is refused as such', async () => {
+  await cp(instanceRoot(home, 'default'), instanceRoot(home, 'other'), { recursive: true })
+  await expect(readRecord(home, 'other')).rejects.toMatchObject({
+    code: 'FOREIGN_DATA',
+    message: expect.stringContaining('holds the instance default'),
+  })
+})
+
+test("a folder of PostgreSQL that was edited to be somebody else's, or moved with its home, is not taken", async () => {
+  const file = join(instanceRoot(home, 'default'), 'instance.json')
+  for (const foreign of ['/home', '/var/lib/sparkbox', '/var/lib/sparkbox/another', join(folder, 'old', 'postgres')]) {
+    await writeFile(file, JSON.stringify({ ...record, postgresFolder: foreign }))
+    expect((await readRecord(home, 'default'))?.postgresFolder).toBe(record.postgresFolder)
+  }
+  const outside = `/var/lib/sparkbox/${record.id}`
+  await writeFile(file, JSON.stringify({ ...record, postgresFolder: outside }))
+  expect((await readRecord(home, 'default'))?.postgresFolder).toBe(outside)
+})
+
+function homeAt(name: string): Home {
+  return findHome({ SPARKBOX_HOME: join(folder, name) })
+}

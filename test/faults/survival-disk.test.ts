@@ -1,0 +1,5 @@
+// A full disk.
+import { fullDisk, onSmallDisk } from './survival/disk.js'
+import { survive } from './survival/scenario.js'
+
+survive('full disk', [fullDisk], fullDisk.skip === undefined ? onSmallDisk : undefined)

@@ -1,0 +1,19 @@
+// The faults that any run must survive; all of them are in test/faults.
+import { deathOfAll, deathOfDaemon, deathOfSeveral } from '../faults/survival/deaths.js'
+import { quickFiles } from '../faults/survival/files.js'
+import { forgedIdentities } from '../faults/survival/identities.js'
+import { powerCuts, writesReachTheDisk } from '../faults/survival/power-cut.js'
+import { survive } from '../faults/survival/scenario.js'
+import { suspendedAndResumed, suspendedDaemon } from '../faults/survival/silence.js'
+
+survive('a short run', [
+  deathOfDaemon,
+  suspendedAndResumed,
+  suspendedDaemon,
+  deathOfSeveral,
+  ...quickFiles,
+  ...forgedIdentities.slice(0, 2),
+  deathOfAll,
+  writesReachTheDisk,
+  powerCuts(2, 8),
+])
