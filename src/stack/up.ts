@@ -41,8 +41,13 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
       work.emit(event)
     }
     if (!ready) await startServices(client, services, wasRunning, request.wait, { signal: work.signal, emit })
-    const status = await client.status(work.signal)
-    if (request.wait) requireReady(status, request.services)
+    let status = await client.status(work.signal)
+    if (request.wait && !isReady(status, request.services)) {
+      // What was ready has ended or fallen silent since: this waits for what becomes of it.
+      await startServices(client, services, wasRunning, true, { signal: work.signal, emit })
+      status = await client.status(work.signal)
+      requireReady(status, request.services)
+    }
     if (status.restartNeeded.length > 0) {
       const text = `sparkbox.yaml has changed since ${status.restartNeeded.join(', ')} started; to take it over: sparkbox config apply`
       work.emit({ type: 'notice', level: 'warning', text })
@@ -151,7 +156,6 @@ function isReady({ services }: DaemonStatus, wanted: readonly string[]): boolean
   return services.filter(({ id }) => wanted.length === 0 || wanted.includes(id)).every(({ state }) => state === 'ready')
 }
 
-/** What was ready may have ended in the meantime. */
 function requireReady({ services }: DaemonStatus, wanted: readonly string[]): void {
   const lost = services.find(({ id, state }) => state !== 'ready' && (wanted.length === 0 || wanted.includes(id)))
   if (lost === undefined) return

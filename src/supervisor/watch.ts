@@ -97,7 +97,7 @@ async function untilHung(fleet: Fleet, node: ServiceNode, signal: AbortSignal): 
 /** Seldom while all is well; soon after a bad answer, and as soon as the kernel shows the process suspended. */
 async function untilNextLook({ timing }: Fleet, node: ServiceNode, failed: number, signal: AbortSignal): Promise<void> {
   if (node.status === 'unhealthy') return delay(Math.min(timing.liveness, 2_000), undefined, { signal })
-  if (failed > 0) return delay(Math.min(timing.liveness, 1_000), undefined, { signal })
+  if (failed > 0) return delay(Math.min(timing.liveness, 3_000), undefined, { signal })
   const end = elapsedNow() + timing.liveness
   for (let left = timing.liveness; left > 0; left = end - elapsedNow()) {
     await delay(Math.min(left, 1_000), undefined, { signal })
