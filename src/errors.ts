@@ -28,6 +28,8 @@ export const errorCodes = {
   INCOMPATIBLE_DATA: exitCode.usage,
   CONFIG_INVALID: exitCode.usage,
   CONFIG_UNKNOWN_KEY: exitCode.usage,
+  UNKNOWN_SNAPSHOT: exitCode.usage,
+  SNAPSHOT_EXISTS: exitCode.usage,
   CONFIRMATION_REQUIRED: exitCode.confirmationNeeded,
   // The machine.
   PORT_IN_USE: exitCode.preflight,
@@ -49,6 +51,7 @@ export const errorCodes = {
   BUNDLE_DAMAGED: exitCode.failed,
   BUNDLE_UNSUITABLE: exitCode.preflight,
   STORE_DAMAGED: exitCode.failed,
+  SNAPSHOT_DAMAGED: exitCode.failed,
   NOT_INSTALLED: exitCode.failed,
   // Running.
   NOT_RUNNING: exitCode.notRunning,

@@ -275,7 +275,13 @@ describe('reset', () => {
   })
 
   test('with --yes acts', async () => {
-    const reset: StackApi['reset'] = async () => ({ instance: 'test', removed: ['/data'], kept: [], bytes: 2048 })
+    const reset: StackApi['reset'] = async () => ({
+      instance: 'test',
+      removed: ['/data'],
+      kept: [],
+      bytes: 2048,
+      snapshot: null,
+    })
     const { code, stdout } = await run(['reset', '-i', 'test', '--yes'], { stack: { planReset, reset } })
     expect(code).toBe(0)
     expect(stdout).toBe('removed /data\n2.0 KiB freed.\n')

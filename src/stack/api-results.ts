@@ -74,6 +74,11 @@ export interface RemovalResult {
   bytes: number
 }
 
+export interface ResetResult extends RemovalResult {
+  /** Name of the snapshot that holds the data; null where there was none, or it was not wanted. */
+  snapshot: string | null
+}
+
 export interface StatusResult {
   instance: string
   stack: Pick<StackDefinition, 'name' | 'title'> | null
@@ -200,6 +205,8 @@ export interface ApplyResult {
   /** Generated files that were written, relative to the conf folder. */
   written: string[]
   restarted: string[]
+  /** Name of the snapshot of the data before, where the change could lose some; else null. */
+  snapshot: string | null
 }
 
 export interface AutostartStatus {

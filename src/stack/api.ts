@@ -20,6 +20,7 @@ import type {
   PlanResult,
   RemainingProcess,
   RemovalResult,
+  ResetResult,
   RestartResult,
   SqlResult,
   StatusResult,
@@ -27,10 +28,18 @@ import type {
   VerifyResult,
 } from './api-results.js'
 import type { BundleExportResult, BundleImportResult, BundleSummary } from './bundle-results.js'
+import type {
+  SnapshotDeleteResult,
+  SnapshotListResult,
+  SnapshotRestoreResult,
+  SnapshotSaveResult,
+  SnapshotVerifyResult,
+} from './snapshot-results.js'
 import type { StackCheck, StackCreation, StackDetails, StackList, StackLocking } from './stack-results.js'
 
 export type * from './api-results.js'
 export type * from './bundle-results.js'
+export type * from './snapshot-results.js'
 export type * from './stack-results.js'
 export type { NodeTiming, StartTiming } from './start-timing.js'
 
@@ -49,8 +58,17 @@ export interface StackApi {
   showBundle(request: BundleRequest, work: Work): Promise<BundleSummary>
   /** Proves every byte, too. */
   verifyBundle(request: BundleRequest, work: Work): Promise<BundleSummary>
-  reset(request: InstanceRequest, work: Work): Promise<RemovalResult>
-  planReset(request: InstanceRequest, work: Work): Promise<PlanResult>
+  saveSnapshot(request: SnapshotRequest, work: Work): Promise<SnapshotSaveResult>
+  planSaveSnapshot(request: SnapshotRequest, work: Work): Promise<PlanResult>
+  listSnapshots(request: InstanceRequest, work: Work): Promise<SnapshotListResult>
+  /** Reads every byte. */
+  verifySnapshot(request: SnapshotRequest, work: Work): Promise<SnapshotVerifyResult>
+  restoreSnapshot(request: SnapshotRestoreRequest, work: Work): Promise<SnapshotRestoreResult>
+  planRestoreSnapshot(request: SnapshotRestoreRequest, work: Work): Promise<PlanResult>
+  deleteSnapshot(request: SnapshotRequest, work: Work): Promise<SnapshotDeleteResult>
+  planDeleteSnapshot(request: SnapshotRequest, work: Work): Promise<PlanResult>
+  reset(request: ResetRequest, work: Work): Promise<ResetResult>
+  planReset(request: ResetRequest, work: Work): Promise<PlanResult>
   uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult>
   planUninstall(request: UninstallRequest, work: Work): Promise<PlanResult>
   status(request: InstanceRequest, work: Work): Promise<StatusResult>
@@ -74,8 +92,8 @@ export interface StackApi {
   unsetConfig(request: { instance: string; key: string }, work: Work): Promise<ConfigChange>
   explainConfig(request: { instance: string; key: string }, work: Work): Promise<ConfigExplanation>
   diffConfig(request: InstanceRequest, work: Work): Promise<ConfigDifference>
-  applyConfig(request: InstanceRequest, work: Work): Promise<ApplyResult>
-  planApply(request: InstanceRequest, work: Work): Promise<PlanResult>
+  applyConfig(request: ApplyRequest, work: Work): Promise<ApplyResult>
+  planApply(request: ApplyRequest, work: Work): Promise<PlanResult>
   autostartStatus(request: InstanceRequest, work: Work): Promise<AutostartStatus>
   autostartOn(request: InstanceRequest, work: Work): Promise<AutostartChange>
   planAutostartOn(request: InstanceRequest, work: Work): Promise<AutostartPlan>
@@ -134,6 +152,25 @@ export interface BundleExportRequest extends InstanceRequest, BundleRequest {
 }
 
 export interface BundleImportRequest extends InstanceRequest, BundleRequest {}
+
+export interface SnapshotRequest extends InstanceRequest {
+  /** Of the snapshot. */
+  name: string
+}
+
+export interface SnapshotRestoreRequest extends SnapshotRequest, WithoutSnapshot {
+  /** The snapshot's sparkbox.yaml replaces the present one, too. */
+  withConfiguration: boolean
+}
+
+interface WithoutSnapshot {
+  /** Keeps no snapshot of what is lost. */
+  withoutSnapshot: boolean
+}
+
+export interface ResetRequest extends InstanceRequest, WithoutSnapshot {}
+
+export interface ApplyRequest extends InstanceRequest, WithoutSnapshot {}
 
 export interface UninstallRequest extends InstanceRequest {
   /** Every instance, the store and the caches. Without it: this instance, and with the last one the rest too. */

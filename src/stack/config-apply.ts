@@ -4,52 +4,99 @@ import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
-import { readRecord, requireRecord } from '../instance/record.js'
+import { type InstanceRecord, readRecord, requireRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
-import type { ApplyResult, InstanceRequest, PlanResult } from './api.js'
-import { configurationDifference } from './config-plan.js'
+import type { ApplyRequest, ApplyResult, PlanResult } from './api.js'
+import { configurationDifference, planConfiguration } from './config-plan.js'
+import { type DataThreat, findThreats, threatText } from './data-threats.js'
+import { runningServices } from './running-services.js'
+import { planAutomatic, saveAutomatic } from './snapshot-automatic.js'
 import { runningDaemon, surroundings, withControl } from './surroundings.js'
+import { whileStopped } from './while-stopped.js'
 
-export async function applyConfig({ instance: name }: InstanceRequest, work: Work): Promise<ApplyResult> {
+export async function applyConfig(request: ApplyRequest, work: Work): Promise<ApplyResult> {
   const startedAt = performance.now()
   const { home } = surroundings()
-  const record = await requireRecord(home, name)
-  const { written, restarted } = await withControl(home, name, 'config apply', work, async () => {
-    const instance = await openInstance(home, name)
+  const record = await requireRecord(home, request.instance)
+  const threats = await threatsOf(request)
+  const applied =
+    threats.length === 0
+      ? await applyRunning(record, work)
+      : await applyStopped(record, threats, request.withoutSnapshot, work)
+  return { instance: request.instance, milliseconds: Math.round(performance.now() - startedAt), ...applied }
+}
+
+async function applyRunning(record: InstanceRecord, work: Work) {
+  const { home } = surroundings()
+  return withControl(home, record.name, 'config apply', work, async () => {
+    const instance = await openInstance(home, record.name)
     const daemon = await runningDaemon(home, record, work.signal)
     const silent = daemon === null ? await silentDaemon(record.id) : null
     if (silent !== null) throw silent
-    const files = await writePlan(instance, makePlan(instance), work)
-    if (daemon === null) return { written: files, restarted: [] }
+    const written = await writePlan(instance, makePlan(instance), work)
+    if (daemon === null) return { written, restarted: [], snapshot: null }
     await daemon.client.reload(work)
-    const services = (await daemon.client.status(work.signal)).restartNeeded
-    if (services.length > 0) await daemon.client.restart({ services, dependents: false }, work)
-    return { written: files, restarted: services }
+    const restarted = (await daemon.client.status(work.signal)).restartNeeded
+    if (restarted.length > 0) await daemon.client.restart({ services: restarted, dependents: false }, work)
+    return { written, restarted, snapshot: null }
   })
-  return { instance: name, milliseconds: Math.round(performance.now() - startedAt), written, restarted }
 }
 
-export async function planApply({ instance: name }: InstanceRequest, { signal }: Work): Promise<PlanResult> {
+/** Data is kept while nothing writes to it, so everything restarts. */
+async function applyStopped(
+  record: InstanceRecord,
+  threats: readonly DataThreat[],
+  withoutSnapshot: boolean,
+  work: Work,
+): Promise<Omit<ApplyResult, 'instance' | 'milliseconds'>> {
   const { home } = surroundings()
+  for (const threat of threats) tell(work, `this change could lose data: ${threatText(threat)}`)
+  const stopping = { home, record, purpose: 'config apply', reason: 'for the change' }
+  const { value, restarted } = await whileStopped(stopping, work, async () => {
+    const without = `sparkbox config apply --instance ${record.name} --without-snapshot`
+    const snapshot = withoutSnapshot ? null : await saveAutomatic(home, record, { reason: 'config', without }, work)
+    const instance = await openInstance(home, record.name)
+    return { snapshot, written: await writePlan(instance, makePlan(instance), work) }
+  })
+  return { ...value, restarted }
+}
+
+export async function planApply(request: ApplyRequest, work: Work): Promise<PlanResult> {
+  const { home } = surroundings()
+  const { instance: name } = request
   const { files, instance } = await configurationDifference(name)
   const record = await readRecord(home, name)
-  const daemon = record === null ? null : await runningDaemon(home, record, signal)
-  const root = instanceRoot(home, name)
+  const threats = await threatsOf(request)
+  const isStopped = threats.length > 0
+  const kept =
+    isStopped && !request.withoutSnapshot && record !== null ? await planAutomatic(home, record, 'config') : []
+  const daemon = record === null ? null : await runningDaemon(home, record, work.signal)
+  const restarts = isStopped ? await runningServices(name, work) : (daemon?.status.restartNeeded ?? [])
   return {
     instance: instance.name,
     actions: [
+      ...kept,
       ...files.map(({ path, change, keys }) => ({
         kind: 'write' as const,
-        subject: `${root}/conf/${path}`,
+        subject: `${instanceRoot(home, name)}/conf/${path}`,
         detail: `${change}: ${keys.map(({ key }) => key).join(', ')}`,
         bytes: null,
       })),
-      ...(daemon?.status.restartNeeded ?? []).map((id) => ({
+      ...restarts.map((id) => ({
         kind: 'restart' as const,
         subject: id,
-        detail: 'reads a changed file',
+        detail: isStopped ? 'everything restarts for the snapshot' : 'reads a changed file',
         bytes: null,
       })),
     ],
   }
+}
+
+async function threatsOf({ instance: name }: ApplyRequest): Promise<DataThreat[]> {
+  const { instance, plan } = await planConfiguration(name)
+  return findThreats(instance, plan)
+}
+
+function tell({ emit }: Work, text: string): void {
+  emit({ type: 'notice', level: 'warning', text })
 }

@@ -5,6 +5,7 @@ import { readMachine } from '../host/machine.js'
 import { makePlan } from '../instance/plan.js'
 import { writePlan } from '../instance/write.js'
 import type { InstallRequest, InstallResult, PlanResult } from './api.js'
+import { keepFromThreats } from './keep-from-threats.js'
 import { planInstallation } from './plan-up.js'
 import { requireUsableMachine } from './preflight.js'
 import { architectureOf, prepareInstance } from './prepare.js'
@@ -26,7 +27,11 @@ export async function install(request: InstallRequest, work: Work): Promise<Inst
     const prepared = await prepareInstance({ ...request, profile: null, thorough: true }, around, noting)
     // With the commands there, a person can start single services as the makers' manuals say. What runs has them.
     const isRunning = (await runningDaemon(around.home, prepared.record, work.signal)) !== null
-    if (!isRunning) await writePlan(prepared.instance, makePlan(prepared.instance), work)
+    if (!isRunning) {
+      const plan = makePlan(prepared.instance)
+      await keepFromThreats({ ...prepared, plan, home: around.home }, work)
+      await writePlan(prepared.instance, plan, work)
+    }
     return prepared.instance
   })
   const options = {

@@ -21,8 +21,9 @@ import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
 import { requireUsableMachine } from './preflight.js'
-import { architectureOf, type Wish } from './prepare.js'
+import { architectureOf, changesVersions, type Wish } from './prepare.js'
 import { lookForSparkR, type SparkRParts, sparkRWish, withSparkR } from './prepare-sparkr.js'
+import { planAutomatic } from './snapshot-automatic.js'
 import { runningDaemon, type Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
 
@@ -30,7 +31,7 @@ export async function planInstallation(wish: Wish, around: Surroundings, work: W
   const { actions, ...parts } = await look(wish, around, work)
   const daemon = await daemonOf(parts.creation, around, work)
   const written = daemon === null ? await planWriting(parts, around) : []
-  return { instance: wish.instance, actions: [...actions, ...written] }
+  return { instance: wish.instance, actions: [...actions, ...(await planKeeping(parts, around)), ...written] }
 }
 
 /** Of the services only those that are named, where any are, and what they need. */
@@ -48,7 +49,7 @@ export async function planCreation(
     const starts = daemon.status.services.filter(({ id, pid }) => pid === null && wanted.has(id))
     return { instance: wish.instance, actions: starts.map(({ id, title }) => action('start', id, title)) }
   }
-  actions.push(...(await planWriting(parts, around)))
+  actions.push(...(await planKeeping(parts, around)), ...(await planWriting(parts, around)))
   // Whether a one-time task is done is known by asking what runs; on a new instance nothing is.
   for (const node of nodes.filter(({ id }) => wanted.has(id))) {
     if (node.kind === 'task' && isNew) actions.push(action('initialize', node.id, node.title))
@@ -59,6 +60,14 @@ export async function planCreation(
 
 function daemonOf({ record, isNew }: Creation, { home }: Surroundings, { signal }: Work) {
   return isNew ? null : runningDaemon(home, record, signal)
+}
+
+/** The snapshot before other versions get the data. */
+async function planKeeping(
+  { creation, stack }: Omit<Look, 'actions'>,
+  { home }: Surroundings,
+): Promise<PlannedAction[]> {
+  return changesVersions(creation, stack) ? planAutomatic(home, creation.record, 'stack') : []
 }
 
 async function planWriting(parts: Omit<Look, 'actions'>, around: Surroundings): Promise<PlannedAction[]> {

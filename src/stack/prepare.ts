@@ -26,6 +26,7 @@ import { findTools, type Tools } from './find-tools.js'
 import { checkMemory, requireDiskSpace, requireUsableMachine } from './preflight.js'
 import { prepareSparkR, sparkRWish, withSparkR } from './prepare-sparkr.js'
 import { requireStopped } from './require-stopped.js'
+import { saveAutomatic } from './snapshot-automatic.js'
 import type { Surroundings } from './surroundings.js'
 import { requireUsableStack } from './usable-stack.js'
 import { checkWsl } from './wsl-subject.js'
@@ -56,8 +57,8 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   const config = await readConfiguration(home, wish.instance)
   for (const text of config.warnings) work.emit({ type: 'notice', level: 'warning', text })
   const creation = await findOrDesign(home, wish.instance, wish.stack, config, machine)
-  if (creation.formerStack !== null) await requireStopped(wish.instance, creation.record.stack, work)
   const stack = await readStack(creation.record.stack, stackFolders(home))
+  if (changesVersions(creation, stack)) await requireStopped(wish.instance, creation.record.stack, work)
   await requireUsableStack(stack, config, work)
   // Before a byte is fetched: an installation that cannot run afterwards is of no use.
   const memory = planMemory(config, machine, stack)
@@ -67,6 +68,7 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   const root = instanceRoot(home, wish.instance)
   const earlier = (await readInstalled(root))?.tools
   const installed = await install(stack, config, machine, { ...wish, tools: earlier }, around, work)
+  await keepForChange(creation, stack, around, work)
   const record = await keepRecord(creation, stack, around, work)
   await writeInstalled(root, installed)
   return { instance: await assembleInstance(home, record, installed, config, machine), record, isNew: creation.isNew }
@@ -105,6 +107,25 @@ async function install(
     tools,
   }
   return withSparkR(installed, sparkr)
+}
+
+/** Other versions will write into the data from now on: another stack, or one whose files were edited. */
+export function changesVersions({ record, formerStack }: Creation, { versions }: StackDefinition): boolean {
+  const [written, wanted] = [record.dataVersions, dataVersionsOf(versions)]
+  return formerStack !== null || Object.entries(written).some(([product, version]) => version !== wanted[product])
+}
+
+/** They could damage what they cannot give back: the data is kept first, under the name of the stack that wrote it. */
+async function keepForChange(
+  creation: Creation,
+  stack: StackDefinition,
+  around: Surroundings,
+  work: Work,
+): Promise<void> {
+  if (!changesVersions(creation, stack)) return
+  const { record, formerStack } = creation
+  const former = { ...record, stack: formerStack ?? record.stack }
+  await saveAutomatic(around.home, former, { reason: 'stack', without: null }, work)
 }
 
 /** The record is written when everything is installed, and remembers which versions may write data from now on. */

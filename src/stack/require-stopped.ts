@@ -1,12 +1,11 @@
 // An instance changes its stack only while nothing of the old one runs.
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
-import { status } from './status.js'
+import { runningServices } from './running-services.js'
 
 /** @throws StackError INVALID_ARGUMENT naming what runs, whether or not a daemon watches it. */
 export async function requireStopped(instance: string, stack: string, work: Work): Promise<void> {
-  const { services } = await status({ instance }, work)
-  const running = services.filter(({ pid }) => pid !== null).map(({ id }) => id)
+  const running = await runningServices(instance, work)
   if (running.length === 0) return
   const named = instance === 'default' ? '' : ` --instance ${instance}`
   throw new StackError(

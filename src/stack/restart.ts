@@ -5,6 +5,7 @@ import { makePlan } from '../instance/plan.js'
 import { requireRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { PlanResult, RestartResult, ServicesRequest } from './api.js'
+import { findThreats, refuseThreats } from './data-threats.js'
 import { requireKnownServices } from './service-names.js'
 import { requireDaemon, surroundings, withControl } from './surroundings.js'
 
@@ -14,7 +15,9 @@ export async function restart(request: ServicesRequest, work: Work): Promise<Res
   const { client, services } = await daemonAndServices(request, work)
   await withControl(home, request.instance, 'restart', work, async () => {
     const instance = await openInstance(home, request.instance)
-    await writePlan(instance, makePlan(instance), work)
+    const plan = makePlan(instance)
+    refuseThreats(instance.name, await findThreats(instance, plan))
+    await writePlan(instance, plan, work)
     await client.reload(work)
     await client.restart({ services, dependents: true }, work)
   })

@@ -11,7 +11,8 @@ import { withLock } from '../host/lock.js'
 import { systemFailure } from '../host/system-failure.js'
 import { instanceRoot } from '../instance/folders.js'
 import { findHome, type Home } from '../instance/home.js'
-import type { InstanceRecord } from '../instance/record.js'
+import { type InstanceRecord, readRecord } from '../instance/record.js'
+import { settleSnapshots } from '../instance/snapshots/settle.js'
 import { removeEmpty } from './removal.js'
 
 export interface Surroundings {
@@ -49,6 +50,7 @@ export async function requireDaemon(home: Home, record: InstanceRecord, { signal
 /**
  * One command at a time changes an instance; another one waits, and says for whom. What only stops processes must be
  * possible on a full disk, too, where no lock can be written: then it goes on without one, and says so.
+ * What a killed command left of a snapshot is brought to its end first, so that no command sees data that is half replaced.
  */
 export async function withControl<T>(
   home: Home,
@@ -72,7 +74,11 @@ export async function withControl<T>(
   try {
     await ensureFolder(root, 0o711)
     await ensureFolder(join(root, 'run'), 0o700)
-    return await withLock(controlLockPath(root), { purpose, onWait, signal: work.signal }, enter)
+    return await withLock(controlLockPath(root), { purpose, onWait, signal: work.signal }, async () => {
+      const record = await readRecord(home, name)
+      if (record !== null) await settleSnapshots(home, record, work.emit)
+      return enter()
+    })
   } catch (error) {
     const failure = systemFailure(error)
     if (entered || purpose !== 'down' || failure === null || error instanceof StackError) throw error

@@ -67,7 +67,9 @@ test('what a person keeps in the home stays', async () => {
 })
 
 test('applying the configuration of an unknown instance makes no folder', async () => {
-  await expect(applyConfig({ instance: 'other' }, work())).rejects.toMatchObject({ code: 'UNKNOWN_INSTANCE' })
+  await expect(applyConfig({ instance: 'other', withoutSnapshot: false }, work())).rejects.toMatchObject({
+    code: 'UNKNOWN_INSTANCE',
+  })
   expect(await exists(home.instances)).toBe(false)
 })
 

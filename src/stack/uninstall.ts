@@ -5,6 +5,7 @@ import { exists } from '../host/files.js'
 import { instanceDirectories, instanceRoot, isOutside } from '../instance/folders.js'
 import type { Home } from '../instance/home.js'
 import { type InstanceRecord, listRecords, requireRecord } from '../instance/record.js'
+import { findSnapshots } from '../instance/snapshots/folder.js'
 import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
 import { autostartRemoval, turnAutostartOff } from './autostart.js'
 import { stopInstance } from './down.js'
@@ -32,14 +33,23 @@ export async function uninstall(request: UninstallRequest, work: Work): Promise<
 }
 
 export async function planUninstall(request: UninstallRequest, _work: Work): Promise<PlanResult> {
-  const { records, folders } = await choose(surroundings().home, request)
+  const { home } = surroundings()
+  const { records, folders } = await choose(home, request)
   const actions: PlanResult['actions'] = []
   for (const folder of folders) {
     if (!(await exists(folder))) continue
-    actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await sizeOf(folder) })
+    const record = records.find(({ name }) => folder === instanceRoot(home, name))
+    const detail = `with all that it holds${record === undefined ? '' : await snapshotsIn(home, record)}`
+    actions.push({ kind: 'delete', subject: folder, detail, bytes: await sizeOf(folder) })
   }
   for (const { name } of records) actions.push(...(await autostartRemoval(name)))
   return { instance: request.instance, actions }
+}
+
+/** They go with the instance, so they are named. */
+async function snapshotsIn(home: Home, { name }: InstanceRecord): Promise<string> {
+  const names = (await findSnapshots(home, name)).map((found) => found.name)
+  return names.length === 0 ? '' : `; among it the snapshots ${names.join(', ')}`
 }
 
 interface Choice {

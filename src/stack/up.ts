@@ -13,6 +13,7 @@ import { writePlan } from '../instance/write.js'
 import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
 import { requireNoRunningCopy } from './copies.js'
+import { keepFromThreats } from './keep-from-threats.js'
 import { planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
@@ -101,6 +102,7 @@ async function takeOver(
     instance,
     plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service'),
   )
+  await keepFromThreats({ instance, record, plan, home: around.home }, work)
   await writePlan(instance, plan, work)
   return ensureDaemon(placeOf(around.home, record), around.environment, work)
 }

@@ -4,17 +4,24 @@ import { defineCommand } from '../command.js'
 export const command = defineCommand({
   description: 'Prints values for completion, one a line.',
   arguments: {
-    what: { description: 'The kind of value', placeholder: 'KIND', required: true, choices: ['instances', 'stacks'] },
+    what: {
+      description: 'The kind of value',
+      placeholder: 'KIND',
+      required: true,
+      choices: ['instances', 'stacks', 'snapshots'],
+    },
   },
   options: {},
   examples: [],
   json: false,
   instance: false,
-  async run(input, { stack, work }) {
-    const named =
-      input.arguments.what === 'stacks'
-        ? (await stack.listStacks(work)).stacks
-        : (await stack.listInstances(work)).instances
+  async run(input, { instance, stack, work }) {
+    const lists = {
+      instances: async () => (await stack.listInstances(work)).instances,
+      stacks: async () => (await stack.listStacks(work)).stacks,
+      snapshots: async () => (await stack.listSnapshots({ instance }, work)).snapshots,
+    }
+    const named: readonly { name: string }[] = await lists[input.arguments.what]()
     return { data: null, text: () => named.map(({ name }) => name).join('\n') }
   },
 })

@@ -2,24 +2,28 @@ import type { ApplyResult } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
 import { planText } from '../output/plan-text.js'
 import { duration } from '../output/units.js'
+import { withoutSnapshotOption } from './shared.js'
 
 export const command = defineCommand({
-  description: 'Writes the changed files and restarts only the services that read them, and those that depend on them.',
+  description:
+    'Writes the changed files and restarts only the services that read them, and those that depend on them. Before a ' +
+    'change that could lose data it stops everything and takes a snapshot.',
   arguments: {},
-  options: {},
+  options: { withoutSnapshot: withoutSnapshotOption },
   examples: [
     { command: 'sparkbox config apply --dry-run', explanation: 'see what would restart' },
     { command: 'sparkbox config apply', explanation: 'do it' },
   ],
   json: true,
-  data: '{instance, milliseconds, written: string[], restarted: string[]}; with --dry-run: {instance, actions: PlannedAction[]}',
+  data: '{instance, milliseconds, written: string[], restarted: string[], snapshot: string | null}; with --dry-run: {instance, actions: PlannedAction[]}',
   dryRun: true,
-  async run(_input, { instance, dryRun, stack, work }) {
+  async run(input, { instance, dryRun, stack, work }) {
+    const request = { instance, ...input.options }
     if (dryRun) {
-      const plan = await stack.planApply({ instance }, work)
+      const plan = await stack.planApply(request, work)
       return { data: plan, text: (style) => planText(plan, style) }
     }
-    const result = await stack.applyConfig({ instance }, work)
+    const result = await stack.applyConfig(request, work)
     return { data: result, text: () => appliedText(result) }
   },
 })

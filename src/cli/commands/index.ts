@@ -183,6 +183,36 @@ export const entries: readonly CommandEntry[] = [
   },
   { name: 'list', category: 'Set up', summary: 'List the instances', load: () => import('./list.js') },
   {
+    name: 'snapshot save',
+    category: 'Set up',
+    summary: 'Keep data, settings and versions under a name',
+    load: () => import('./snapshot-save.js'),
+  },
+  {
+    name: 'snapshot list',
+    category: 'Set up',
+    summary: 'List the snapshots of an instance',
+    load: () => import('./snapshot-list.js'),
+  },
+  {
+    name: 'snapshot restore',
+    category: 'Set up',
+    summary: 'Bring the data of a snapshot back',
+    load: () => import('./snapshot-restore.js'),
+  },
+  {
+    name: 'snapshot verify',
+    category: 'Set up',
+    summary: 'Prove every byte of a snapshot',
+    load: () => import('./snapshot-verify.js'),
+  },
+  {
+    name: 'snapshot delete',
+    category: 'Set up',
+    summary: 'Remove a snapshot',
+    load: () => import('./snapshot-delete.js'),
+  },
+  {
     name: 'reset',
     category: 'Set up',
     summary: "Delete an instance's data; the next up starts afresh",
@@ -215,6 +245,7 @@ export const groupSummaries: Readonly<Record<string, string>> = {
   autostart: 'Start the instance by itself',
   bundle: 'Carry installed stacks to a machine without a network',
   config: 'Read and change the settings',
+  snapshot: 'Keep data under a name, and bring it back',
   stack: 'Choose and make sets of versions',
 }
 

@@ -30,6 +30,18 @@ export const profileOption = {
   description: 'How much memory the services may take',
 } as const
 
+export const withoutSnapshotOption = {
+  type: 'boolean',
+  description: 'Take no snapshot of the data before',
+} as const
+
+export const snapshotArgument = {
+  description: 'Name of the snapshot',
+  placeholder: 'NAME',
+  required: true,
+  completes: 'snapshots',
+} as const
+
 export const rawOption = {
   type: 'boolean',
   description: 'Show what the filters for known-harmless lines leave out; so does --verbose',

@@ -48,6 +48,10 @@ _sparkbox_stacks() {
   _sparkbox_words "$(sparkbox __complete stacks 2>/dev/null)"
 }
 
+_sparkbox_snapshots() {
+  _sparkbox_words "$(sparkbox __complete snapshots 2>/dev/null)"
+}
+
 _sparkbox_files() {
   compopt -o filenames 2>/dev/null
   COMPREPLY=($(compgen -f -- "$current"))

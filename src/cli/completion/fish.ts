@@ -60,6 +60,7 @@ function offer(values: Values): string {
       return `-a '${values.words.join(' ')}'`
     case 'instances':
     case 'stacks':
+    case 'snapshots':
       return `-a '(sparkbox __complete ${values.kind} 2>/dev/null)'`
     case 'files':
       return '-F'

@@ -1,8 +1,8 @@
 // What can be completed where: the declarations in the form that all shells need.
-import type { ArgumentDeclaration, Command, OptionDeclaration } from '../command.js'
+import type { ArgumentDeclaration, Command, Completes, OptionDeclaration } from '../command.js'
 import { allOptions, flagOf } from '../options.js'
 
-export type Values = { kind: 'words'; words: readonly string[] } | { kind: 'instances' | 'stacks' | 'files' }
+export type Values = { kind: 'words'; words: readonly string[] } | { kind: Completes }
 
 export interface CompletionFlag {
   long: string

@@ -8,12 +8,18 @@ import { sparkServerIds } from '../traits.js'
 
 export const hdfsServiceIds = ['namenode', 'datanode', 'secondarynamenode'] as const
 
-export function nameNodeFolder(instance: Instance): string {
-  return join(instance.directories.data, 'namenode')
+type Place = Pick<Instance, 'directories'>
+
+export function nameNodeFolder({ directories }: Place): string {
+  return join(directories.data, 'namenode')
 }
 
-export function dataNodeFolder(instance: Instance): string {
-  return join(instance.directories.data, 'datanode')
+export function dataNodeFolder({ directories }: Place): string {
+  return join(directories.data, 'datanode')
+}
+
+export function secondaryNameNodeFolder({ directories }: Place): string {
+  return join(directories.data, 'secondarynamenode')
 }
 
 export function hdfsConfigFiles(instance: Instance): ConfigFile[] {
@@ -45,7 +51,7 @@ function hdfsSite(instance: Instance) {
       'dfs.permissions.superusergroup': instance.user.name,
       'dfs.namenode.name.dir': `file://${nameNodeFolder(instance)}`,
       'dfs.datanode.data.dir': `file://${dataNodeFolder(instance)}`,
-      'dfs.namenode.checkpoint.dir': `file://${join(instance.directories.data, 'secondarynamenode')}`,
+      'dfs.namenode.checkpoint.dir': `file://${secondaryNameNodeFolder(instance)}`,
       'dfs.namenode.rpc-address': address(instance, 'namenode.rpc'),
       'dfs.namenode.rpc-bind-host': '127.0.0.1',
       'dfs.namenode.http-address': address(instance, 'namenode.http'),

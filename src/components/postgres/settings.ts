@@ -5,8 +5,8 @@ import type { ConfigFile, Settings } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { port } from '../service.js'
 
-export function clusterFolder(instance: Instance): string {
-  return join(instance.directories.postgres, 'cluster')
+export function clusterFolder({ directories }: Pick<Instance, 'directories'>): string {
+  return join(directories.postgres, 'cluster')
 }
 
 /**
