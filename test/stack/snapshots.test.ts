@@ -189,16 +189,17 @@ interface HdfsCall {
 async function webHdfs(box: Sandbox, name: string, { op, method, user, body }: HdfsCall): Promise<Buffer | null> {
   const { ports } = await box.record()
   const url = `http://127.0.0.1:${ports['namenode.http']}/webhdfs/v1/snapshots/${name}?op=${op}&user.name=${user}`
-  const answer = await fetch(url, { method, redirect: 'manual', signal: AbortSignal.timeout(60_000) })
+  // Asked for where HDFS is told to refuse what a foreign web page could send.
+  const headers = { 'X-XSRF-HEADER': 'sparkbox' }
+  const signal = AbortSignal.timeout(60_000)
+  const answer = await fetch(url, { method, headers, redirect: 'manual', signal })
   const next = answer.headers.get('location')
-  const last =
-    next === null
-      ? answer
-      : await fetch(next, { method, ...(body === undefined ? {} : { body: new Uint8Array(body) }) })
+  const content = body === undefined ? {} : { body: new Uint8Array(body) }
+  const last = next === null ? answer : await fetch(next, { method, headers, signal, ...content })
   if (last.status === 404) return null
-  const content = Buffer.from(await last.arrayBuffer())
-  if (!last.ok) throw new Error(`${op} ${name}: ${last.status} ${content}`)
-  return content
+  const read = Buffer.from(await last.arrayBuffer())
+  if (!last.ok) throw new Error(`${op} ${name}: ${last.status} ${read}`)
+  return read
 }
 
 async function fingerprint(box: Sandbox, name: string): Promise<string> {
