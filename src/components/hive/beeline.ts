@@ -38,7 +38,7 @@ function ownServers(instance: Instance, start: string): string {
 for argument in "$@"; do
   case "$argument" in
     -n) named=yes ;;
-    -p | -w | --password-file | *password=*) given=yes ;;
+    -p | -w | --password-file | jdbc:*password=*) given=yes ;;
     ${own.join(' | ')}) [ "$previous" != -u ] || own=yes ;;
   esac
   previous=$argument
