@@ -6,14 +6,18 @@ import { join } from 'node:path'
 /** `nobody`, which every Linux has under this number or leaves it free. */
 const stranger = 65534
 
+/** `openssh-key-v1` in base64. */
+const keyBeginning = 'b3BlbnNzaC1rZXktdjE'
+
 /** Why commands cannot be run as another account here; null where they can. */
 export const whyNoStranger = process.getuid?.() === 0 ? null : 'only root can act as another account'
 
-/** Every line of a secret file that is worth a search: passwords, and the bodies of private keys. */
+/** Every line of a secret file that is worth a search: passwords, and private keys but for their first line, which all share. */
 export async function secretsBelow(folder: string): Promise<string[]> {
   const files = (await filesBelow(folder)).filter((file) => !/\.pub$|known_hosts|authorized_keys/.test(file))
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  return texts.flatMap((text) => text.split('\n')).filter((line) => line.length >= 40 && !line.includes(' '))
+  const lines = texts.flatMap((text) => text.split('\n'))
+  return lines.filter((line) => line.length >= 40 && !line.includes(' ') && !line.startsWith(keyBeginning))
 }
 
 export async function filesBelow(folder: string): Promise<string[]> {
