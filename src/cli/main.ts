@@ -17,5 +17,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+const { closeUmask } = await import('../host/umask.js')
+closeUmask()
 const { runCli } = await import('./run-cli.js')
 process.exit(await runCli(process.argv.slice(2), process, process.env))

@@ -2,17 +2,20 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { StackError } from '../errors.js'
+import { withPersonalUmask } from '../host/umask.js'
 import type { ChildCommand } from '../stack/api.js'
 
 /** Resolves to the program's exit code, or 128 and the signal's number where one ended it. */
 export async function runChild(command: ChildCommand): Promise<number> {
   const [program, ...parameters] = command.argv
   if (program === undefined) throw new Error('a child command needs a program')
-  const child = spawn(program, parameters, {
-    stdio: 'inherit',
-    env: command.environment,
-    ...(command.directory === null ? {} : { cwd: command.directory }),
-  })
+  const child = withPersonalUmask(() =>
+    spawn(program, parameters, {
+      stdio: 'inherit',
+      env: command.environment,
+      ...(command.directory === null ? {} : { cwd: command.directory }),
+    }),
+  )
   const stop = forwardSignals((signal) => child.kill(signal))
   try {
     return await new Promise<number>((resolve, reject) => {

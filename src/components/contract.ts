@@ -71,6 +71,8 @@ export interface Instance {
   /** The account PostgreSQL runs under when sparkbox runs as root; null otherwise. */
   postgresAccount: { name: string; uid: number; gid: number } | null
   postgresPassword: string
+  /** What HiveServer2 and Spark's own server ask for; null where they let everybody in. */
+  sqlPassword: string | null
   memory: MemoryPlan
   /** How to hold the WSL distribution; null where that is not wanted, not possible, or this is no WSL. */
   wslHolder: WslHolder | null
@@ -130,10 +132,12 @@ export interface CheckContext extends Work {
   token: string
 }
 
-/** A jar without classes that leads to folders. */
+/** A jar that leads to folders. */
 export interface SettingsJar {
   path: string
   folders: string[]
+  /** What it holds itself, by the name of the entry: a class of sparkbox's own. */
+  files: Readonly<Record<string, Uint8Array>>
 }
 
 /** A service as its component knows it; the plan adds the fingerprint, which needs every generated file. */

@@ -22,3 +22,8 @@ export function clientScript(instance: Instance, body: string, shell: 'sh' | 'ba
 export function quoteForShell(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
+
+/** Words of a command line, each whole. */
+export function shellWords(argv: readonly string[]): string {
+  return argv.map(quoteForShell).join(' ')
+}

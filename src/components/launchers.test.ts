@@ -105,6 +105,46 @@ describe("Hive's commands", () => {
     expect(output[0]).toBe(`${start()}[-u][jdbc:hive2://other][-e][x]`)
   })
 
+  describe('with a password', () => {
+    const file = () => join(instance.directories.secrets, 'sql-password')
+
+    beforeAll(async () => {
+      const asking = testInstance({ root: instance.directories.root, yaml: 'security:\n  sql: password\n' })
+      const { script } = launchers(asking).find(({ name }) => name === 'beeline')!
+      await writeFile(join(instance.directories.bin, 'asking-beeline'), script, { mode: 0o755 })
+    })
+
+    test('beeline names the file that holds it', async () => {
+      const { output } = await run('asking-beeline', '-e', 'x')
+      expect(output[0]).toMatch(`${start()}${connection}[-w][${file()}]`)
+    })
+
+    test.each([
+      'jdbc:hive2://127.0.0.1:10000',
+      'jdbc:hive2://localhost:10000/',
+      'jdbc:hive2://localhost:10000/default;a=b?c=d',
+    ])('also behind a URL of the instance: %s', async (url) => {
+      const rest = `[-u][${url}][-e][select "password=x"]`
+      const anybody = await run('asking-beeline', '-u', url, '-e', 'select "password=x"')
+      expect(anybody.output[0]).toBe(`${start()}[-w][${file()}][-n][ada]${rest}`)
+      const eve = await run('asking-beeline', '-n', 'eve', '-u', url)
+      expect(eve.output[0]).toBe(`${start()}[-w][${file()}][-n][eve][-u][${url}]`)
+    })
+
+    test.each([
+      ['-u', 'jdbc:hive2://127.0.0.1:100000/x'],
+      ['-u', 'jdbc:hive2://10.0.0.1:10000/x'],
+      ['-u', 'jdbc:hive2://127.0.0.1:10000.example.org:1/x'],
+      ['-u', 'jdbc:hive2://127.0.0.1:10000/x;user=a;password=b'],
+      ['-u', 'jdbc:hive2://127.0.0.1:10000', '-p', 'b'],
+      ['-u', 'jdbc:hive2://127.0.0.1:10000', '-w', '/file'],
+      ['-r', '-e', 'jdbc:hive2://127.0.0.1:10000'],
+    ])('but to no other server, and not in place of another one: %s %s %s %s', async (...typed) => {
+      const { output } = await run('asking-beeline', ...typed)
+      expect(output[0]).toBe(`${start()}${typed.map((word) => `[${word}]`).join('')}`)
+    })
+  })
+
   test('schematool has its scripts, also as a service of hive', async () => {
     for (const call of [['schematool'], ['hive', '--service', 'schemaTool']] as [string, ...string[]][]) {
       const { output } = await run(...call, '-info')

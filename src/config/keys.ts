@@ -49,6 +49,7 @@ const scalars = [
   'java.spark',
   'python.executable',
   'wsl.keepAlive',
+  'security.sql',
 ]
 const serviceFields = ['enabled', 'heap', 'javaOptions']
 

@@ -46,6 +46,8 @@ export interface StackConfig {
   services: Record<string, ServiceSettings>
   /** `keepAlive`: whether wsl.exe is to hold the distribution while the instance runs; null where nothing is said. */
   wsl: { keepAlive: boolean | null }
+  /** What HiveServer2 and Spark's own server ask for. */
+  security: { sql: 'none' | 'password' }
   overrides: Record<OverrideSection, Record<string, OverrideValue>>
   /** The file it was read from, or null where there is none and everything is default. */
   file: string | null

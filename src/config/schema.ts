@@ -56,6 +56,14 @@ export function typedSchema({ services, ports, stacks }: Vocabulary) {
           'On WSL: hold the distribution while the instance runs, so that closing the last terminal does no harm.',
         ),
     }),
+    security: section({
+      sql: z
+        .enum(['none', 'password'])
+        .default('none')
+        .describe(
+          "Who may use HiveServer2 and Spark's own server: everybody on this machine, or who knows the instance's password.",
+        ),
+    }),
   })
 }
 

@@ -26,6 +26,7 @@ const defaults = {
   ports: {},
   services: { namenode: untouched, datanode: untouched },
   wsl: { keepAlive: null },
+  security: { sql: 'none' },
   overrides: Object.fromEntries(overrideSections.map((section) => [section, {}])),
   file: 'sparkbox.yaml',
   warnings: [],

@@ -145,7 +145,7 @@ function knownNames(
     return {
       kind: 'key',
       allowed: [
-        ...['stack', 'profile', 'source', 'apache', 'java', 'python', 'ports', 'services', 'wsl'],
+        ...['stack', 'profile', 'source', 'apache', 'java', 'python', 'ports', 'services', 'wsl', 'security'],
         ...overrideSections,
       ],
     }
@@ -153,6 +153,7 @@ function knownNames(
   if (first === 'services' && second === undefined) return { kind: 'service', allowed: services }
   if (first === 'services') return { kind: 'setting', allowed: ['enabled', 'heap', 'javaOptions'] }
   if (first === 'wsl') return { kind: 'setting', allowed: ['keepAlive'] }
+  if (first === 'security') return { kind: 'setting', allowed: ['sql'] }
   if (first === 'java') return { kind: 'setting', allowed: ['home', 'hadoop', 'hive', 'spark'] }
   return { kind: 'setting', allowed: [first === 'apache' ? 'mirrors' : 'executable'] }
 }

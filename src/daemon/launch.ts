@@ -12,7 +12,7 @@ import { daemonVariable } from '../host/processes.js'
 import { spawnDetached } from '../host/spawn.js'
 import { lastLines } from '../supervisor/log-tail.js'
 import { type DaemonClient, daemonClient } from './client.js'
-import { daemonIdentityPath, daemonLogPath, socketPath } from './paths.js'
+import { daemonIdentityPath, daemonLogPath, requireOwnSocket, socketPath } from './paths.js'
 import { type DaemonStatus, protocolVersion } from './protocol.js'
 import { endSilentDaemon, findDaemonProcesses, silentDaemon } from './silent.js'
 
@@ -29,7 +29,9 @@ export async function findDaemon(
   place: DaemonPlace,
   signal: AbortSignal,
 ): Promise<{ client: DaemonClient; status: DaemonStatus } | null> {
-  const client = daemonClient(socketPath(place.root, place.instanceId), () => silentDaemon(place.instanceId))
+  const socket = socketPath(place.root, place.instanceId)
+  await requireOwnSocket(socket, place.root)
+  const client = daemonClient(socket, () => silentDaemon(place.instanceId))
   if (await isSuspendedDaemon(place)) return null
   try {
     return { client, status: await client.status(signal) }

@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ensureSocketFolder, socketPath } from './paths.js'
+import { ensureSocketFolder, requireOwnSocket, socketPath } from './paths.js'
 
 let folder: string
 
@@ -56,4 +56,26 @@ test('a link is refused, even to a folder of our own', async () => {
   await mkdir(join(folder, 'own'), { mode: 0o700 })
   await symlink(join(folder, 'own'), join(folder, 'link'))
   await expect(ensureSocketFolder(join(folder, 'link', 'daemon.sock'))).rejects.toMatchObject({ code: 'FOREIGN_DATA' })
+})
+
+test.skipIf(process.getuid!() !== 0)(
+  'a folder that another account has made first is refused, also by who asks',
+  async () => {
+    const foreign = join(folder, 'sparkbox-0')
+    await mkdir(foreign, { mode: 0o700 })
+    await chown(foreign, 65534, 65534)
+    const path = join(foreign, 'daemon.sock')
+    await expect(ensureSocketFolder(path)).rejects.toMatchObject({ code: 'FOREIGN_DATA' })
+    await expect(requireOwnSocket(path, '/deep/instance')).rejects.toMatchObject({ code: 'FOREIGN_DATA' })
+  },
+)
+
+test('nobody is asked in an open folder outside of the instance; one that is not there yet is no danger', async () => {
+  const open = join(folder, 'open')
+  await mkdir(open)
+  await chmod(open, 0o777)
+  await expect(requireOwnSocket(join(open, 'daemon.sock'), '/deep/instance')).rejects.toMatchObject({
+    code: 'FOREIGN_DATA',
+  })
+  await expect(requireOwnSocket(join(folder, 'missing', 'daemon.sock'), '/deep/instance')).resolves.toBeUndefined()
 })

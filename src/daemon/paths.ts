@@ -2,6 +2,7 @@
 import { lstat, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StackError } from '../errors.js'
+import { exists } from '../host/files.js'
 
 /** A unix socket's path may have 107 bytes (unix(7)). */
 const longestSocketPath = 100
@@ -34,8 +35,21 @@ export function socketPath(root: string, instanceId: string): string {
 
 /** Makes the socket's folder. @throws StackError FOREIGN_DATA when somebody else owns it or others may enter it. */
 export async function ensureSocketFolder(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await requirePrivateFolder(path)
+}
+
+/**
+ * Before a question: a socket in a folder of somebody else's is not our daemon's, whoever answers there.
+ * @throws StackError FOREIGN_DATA
+ */
+export async function requireOwnSocket(path: string, root: string): Promise<void> {
+  const isInside = dirname(dirname(path)) === root
+  if (!isInside && (await exists(dirname(path)))) await requirePrivateFolder(path)
+}
+
+async function requirePrivateFolder(path: string): Promise<void> {
   const folder = dirname(path)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const { uid, mode } = await lstat(folder)
   if (uid === process.getuid!() && (mode & 0o077) === 0) return
   throw new StackError('FOREIGN_DATA', `${folder} is not a private folder of this user`, {

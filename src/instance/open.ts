@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { withReleases } from '../artifacts/choose-releases.js'
 import { readStack } from '../artifacts/stack.js'
 import type { Instance } from '../components/contract.js'
+import { sqlPasswordFile } from '../components/hive/password.js'
 import type { StackConfig } from '../config/model.js'
 import { StackError } from '../errors.js'
 import { readIfExists, writeFileAtomic } from '../host/files.js'
@@ -51,7 +52,9 @@ export async function assembleInstance(
     absences: installed.absences ?? {},
     user: requireUser(machine),
     postgresAccount: record.postgresAccount,
-    postgresPassword: await postgresPassword(directories.secrets, makeSecrets),
+    postgresPassword: await secret(directories.secrets, 'postgres-hive', makeSecrets),
+    sqlPassword:
+      config.security.sql === 'password' ? await secret(directories.secrets, sqlPasswordFile, makeSecrets) : null,
     memory: planMemory(config, machine, stack),
     wslHolder: config.wsl.keepAlive === true && machine.wsl === 2 ? await findWslHolder() : null,
   }
@@ -64,8 +67,9 @@ function requireUser(machine: Machine): NonNullable<Machine['user']> {
   })
 }
 
-async function postgresPassword(secrets: string, make: boolean): Promise<string> {
-  const file = join(secrets, 'postgres-hive')
+/** Made when it is first asked for, in a file of mode 0600; empty where none is to be made. */
+async function secret(secrets: string, name: string, make: boolean): Promise<string> {
+  const file = join(secrets, name)
   const present = await readIfExists(file)
   if (present !== null) return present
   if (!make) return ''

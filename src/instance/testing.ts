@@ -79,6 +79,7 @@ export function testInstance(
     user: { name: 'ada', uid: 1000, gid: 1000, home: join(root, 'home') },
     postgresAccount: null,
     postgresPassword: 'secret of hive',
+    sqlPassword: config.security.sql === 'password' ? 'secret of SQL' : null,
     memory: planMemory(config, { memoryBytes: 16 * 2 ** 30, processors: 4 }, { versions }),
     wslHolder: null,
     ...parts,

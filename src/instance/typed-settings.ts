@@ -26,6 +26,7 @@ export function typedSettings({ config, ports, memory, javas, python, stack }: I
       value: String(config.wsl.keepAlive ?? false),
       layer: isSet(config.wsl.keepAlive !== null, 'default'),
     },
+    { key: 'security.sql', value: config.security.sql, layer: isSet(config.security.sql !== 'none', 'default') },
     ...Object.entries(ports).map(([id, port]) => ({
       key: `ports.${id}`,
       value: String(port),

@@ -16,9 +16,9 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
   const step = { type: 'step', id: 'write-files', title: 'Write the configuration' } as const
   await ensureDirectories(instance.directories)
   const { written, removed } = await writeConfigFiles(plan.files, instance.directories.conf)
-  for (const { path, folders } of plan.jars) {
+  for (const { path, folders, files } of plan.jars) {
     await mkdir(dirname(path), { recursive: true })
-    await writeFileAtomic(path, manifestJar(folders))
+    await writeFileAtomic(path, manifestJar(folders, files))
   }
   await writeLaunchers(instance, plan)
   await linkHomes(instance, plan)

@@ -2,8 +2,8 @@
 
 import type { Instance } from '../components/contract.js'
 import { HiveSession } from '../components/hive/hiveserver2-client.js'
+import { hiveConnection } from '../components/hive/password.js'
 import { collectRows, type ResultSet, type Value } from '../components/result.js'
-import { port } from '../components/service.js'
 import { openSpark } from '../components/spark/session.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
@@ -34,7 +34,7 @@ interface Session {
 }
 
 async function hiveSession(instance: Instance, signal: AbortSignal): Promise<Session> {
-  return HiveSession.open({ port: port(instance, 'hiveserver2.thrift'), user: instance.user.name, signal })
+  return HiveSession.open(hiveConnection(instance, 'hiveserver2', signal))
 }
 
 async function runStatement(session: Session, statement: string, signal: AbortSignal): Promise<SqlResultSet> {

@@ -55,7 +55,9 @@ export async function writeBundle(file: string, contents: BundleContents, total:
     const startedAt = performance.now()
     work.emit({ ...step, status: 'started' })
     const partial = `${file}.partial`
-    const handle = await open(partial, 'w', 0o644)
+    // Never through a link that somebody else has laid in a shared folder.
+    await rm(partial, { force: true })
+    const handle = await open(partial, 'wx', 0o644)
     try {
       const size = await fill(handle, contents, reporter(step.id, total, work), work.signal)
       await handle.sync()

@@ -10,6 +10,7 @@ import { querySpark } from '../spark/session.js'
 import { traitsOf } from '../traits.js'
 import { executeHive } from './hiveserver2-client.js'
 import { pingMetastore } from './metastore-client.js'
+import { hiveConnection } from './password.js'
 import { schemaToolCommand, schemaToolEnvironment, schemaVersion } from './tasks.js'
 
 export function hiveChecks(instance: Instance): Check[] {
@@ -121,7 +122,7 @@ export async function cleanUpHive({ instance, token, signal }: CheckContext): Pr
 }
 
 function hive(instance: Instance, signal: AbortSignal, statements: string[]): Promise<Row[]> {
-  return executeHive({ port: port(instance, 'hiveserver2.thrift'), user: instance.user.name, statements, signal })
+  return executeHive({ ...hiveConnection(instance, 'hiveserver2', signal), statements })
 }
 
 async function spark(instance: Instance, statement: string, signal: AbortSignal): Promise<Row[]> {

@@ -6,6 +6,7 @@ import type { Instance } from '../contract.js'
 import { fileSystemUrl } from '../hadoop/settings.js'
 import { port } from '../service.js'
 import { traitsOf } from '../traits.js'
+import { passwordSettings } from './password.js'
 import { metastoreUrl, warehouseUrl } from './urls.js'
 
 export function hiveSite(instance: Instance): Settings {
@@ -24,6 +25,7 @@ export function hiveSite(instance: Instance): Settings {
       'hive.metastore.event.db.notification.api.auth': false,
       'hive.security.authorization.enabled': false,
     }),
+    passwordSettings(instance),
     traitsOf(instance.stack).hiveEngine === 'tez' ? localTez() : mapReduce(),
     instanceSettings({
       'hive.metastore.uris': metastoreUrl(instance),

@@ -127,23 +127,23 @@ test('a failed statement is told in the words of the server', async () => {
 
 test('a refused user, a refused connection and silence are answers of a probe', async () => {
   const refusing = await replay([], negotiation.bad)
-  expect(await pingHiveServer2(refusing.port, 'root', soon())).toEqual({
+  expect(await pingHiveServer2({ port: refusing.port, user: 'root', signal: soon() })).toEqual({
     ready: false,
     reason: `HiveServer2 on 127.0.0.1:${refusing.port} refused user root: no such user`,
   })
   const silent = await listen(async () => undefined)
-  expect(await pingHiveServer2(silent, 'root', AbortSignal.timeout(50))).toEqual({
+  expect(await pingHiveServer2({ port: silent, user: 'root', signal: AbortSignal.timeout(50) })).toEqual({
     ready: false,
     reason: 'no answer within the deadline',
   })
   const closing = await listen(async (socket) => void socket.end())
-  expect(await pingHiveServer2(closing, 'root', soon())).toEqual({
+  expect(await pingHiveServer2({ port: closing, user: 'root', signal: soon() })).toEqual({
     ready: false,
     reason: `HiveServer2 on 127.0.0.1:${closing} closed the connection`,
   })
   const freed = await listen(async () => undefined)
   await new Promise((resolve) => servers.pop()!.close(resolve))
-  expect(await pingHiveServer2(freed, 'root', soon())).toEqual({
+  expect(await pingHiveServer2({ port: freed, user: 'root', signal: soon() })).toEqual({
     ready: false,
     reason: `HiveServer2 on 127.0.0.1:${freed} refused the connection`,
   })

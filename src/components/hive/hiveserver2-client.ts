@@ -1,4 +1,4 @@
-// Questions to a HiveServer2 with authentication NONE: one statement, several in a session, or only a probe.
+// Questions to a HiveServer2: one statement, several in a session, or only a probe.
 import type { ProbeAnswer } from '../../supervisor/spec.js'
 import { askForEvidence } from '../probe-answer.js'
 import { collectRows, type ResultSet, type Row } from '../result.js'
@@ -33,9 +33,9 @@ export async function executeHive(connection: HiveConnection & { statements: rea
   }
 }
 
-export function pingHiveServer2(port: number, user: string, signal: AbortSignal): Promise<ProbeAnswer> {
-  return askForEvidence(signal, async () => {
-    const [row] = await executeHive({ port, user, signal, statements: ['SELECT 1'] })
+export function pingHiveServer2(connection: HiveConnection): Promise<ProbeAnswer> {
+  return askForEvidence(connection.signal, async () => {
+    const [row] = await executeHive({ ...connection, statements: ['SELECT 1'] })
     return `SELECT 1 gave ${row?.[0]}`
   })
 }

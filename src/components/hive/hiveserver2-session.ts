@@ -8,7 +8,7 @@ import { type ThriftAddress, ThriftConnection } from './thrift-connection.js'
 export interface HiveConnection {
   port: number
   user: string
-  /** Any value passes with authentication NONE; `anonymous`, as Hive's own driver has it, if absent. */
+  /** Where the server asks for none, any value passes; `anonymous`, as Hive's own driver has it, if absent. */
   password?: string
   /** Hive settings of the session: `{'hive.execution.engine': 'tez'}`. */
   configuration?: Readonly<Record<string, string>>

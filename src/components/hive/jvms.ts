@@ -6,6 +6,7 @@ import { heap, userJavaOptions } from '../service.js'
 import { settingsJarPath } from '../settings-jar.js'
 import { loggingProperty } from '../spark/logging.js'
 import { sparkJars } from '../spark/paths.js'
+import { passwordProperties } from './password.js'
 import { hiveClasspath } from './paths.js'
 
 export function hiveJvms(instance: Instance): JvmDefinition[] {
@@ -21,8 +22,10 @@ export function metastoreJvm(instance: Instance): JvmDefinition {
 }
 
 export function hiveServer2Jvm(instance: Instance): JvmDefinition {
+  const jvm = client(instance, 'hiveserver2', 'hive/hive-log4j2.properties')
   return {
-    ...client(instance, 'hiveserver2', 'hive/hive-log4j2.properties'),
+    ...jvm,
+    systemProperties: { ...jvm.systemProperties, ...passwordProperties(instance) },
     heapMegabytes: heap(instance, 'hiveserver2'),
     classpath: hiveClasspath(instance, 'hive'),
     compiler: 'full',

@@ -1,34 +1,17 @@
 // beeline, hive, hiveserver2 and schematool under their own names.
 import type { Instance, Launcher } from '../contract.js'
-import { javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell, rawVariable, whenRaw } from '../launcher-script.js'
-import { port } from '../service.js'
-import { everythingOption } from '../spark/logging.js'
+import { clientScript, quoteForShell, shellWords } from '../launcher-script.js'
 import { supervisedFunctions, typed } from '../supervised.js'
-import { beelineJvm } from './jvms.js'
+import { beelineScript } from './beeline.js'
 import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'
 
 export function hiveLaunchers(instance: Instance): Launcher[] {
   return [
-    { name: 'beeline', script: clientScript(instance, beeline(instance)) },
+    { name: 'beeline', script: clientScript(instance, beelineScript(instance)) },
     { name: 'hive', script: clientScript(instance, hive(instance)) },
     { name: 'hiveserver2', script: clientScript(instance, hiveServer2(instance)) },
     { name: 'schematool', script: clientScript(instance, schemaTool(instance)) },
   ]
-}
-
-/**
- * Without `-u` it connects to the instance, and HiveServer2 then sends it no log of each statement. Settings of a session
- * stand in --hiveconf and not in the URL, which would show them in the prompt.
- */
-function beeline(instance: Instance): string {
-  const start = `${shellWords(javaCommand(instance, beelineJvm(instance)))} ${whenRaw(everythingOption(instance))} ${beelineClass}`
-  return `for argument in "$@"; do
-  case "$argument" in -u | -r | -c | --help | --version | --property-file) exec ${start} "$@" ;; esac
-done
-[ -n "$${rawVariable}" ] || set -- --hiveconf hive.server2.logging.operation.level=NONE "$@"
-exec ${start} ${shellWords(['-u', jdbcUrl(instance), '-n', instance.user.name])} "$@"
-`
 }
 
 /** `hive` is beeline on the instance, as in Hive 4 itself; `--service` names another program of Hive. */
@@ -80,14 +63,4 @@ ${tool} -dbType postgres -info || exit
 echo 'The schema is there, and its data stays as it is.'
 echo 'schemaTool completed'
 `
-}
-
-const beelineClass = 'org.apache.hive.beeline.BeeLine'
-
-export function jdbcUrl(instance: Instance): string {
-  return `jdbc:hive2://127.0.0.1:${port(instance, 'hiveserver2.thrift')}/default`
-}
-
-function shellWords(argv: readonly string[]): string {
-  return argv.map(quoteForShell).join(' ')
 }

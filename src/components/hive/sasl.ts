@@ -1,11 +1,11 @@
-// SASL PLAIN (RFC 4616) in Thrift's framing, as HiveServer2 speaks it with authentication NONE.
+// SASL PLAIN (RFC 4616) in Thrift's framing, as HiveServer2 speaks it, with a password or without.
 import type { Writable } from 'node:stream'
 import { StackError } from '../../errors.js'
 import type { ByteReader } from './byte-reader.js'
 
 export interface PlainCredentials {
   user: string
-  /** With authentication NONE any value passes, but an empty one is refused. */
+  /** Where the server asks for none any value passes, but an empty one is refused. */
   password: string
 }
 

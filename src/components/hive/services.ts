@@ -6,6 +6,7 @@ import { address, baseEnvironment, javaService, port } from '../service.js'
 import { pingHiveServer2 } from './hiveserver2-client.js'
 import { hiveServer2Jvm, metastoreJvm } from './jvms.js'
 import { pingMetastore } from './metastore-client.js'
+import { hiveConnection } from './password.js'
 
 export function hiveServices(instance: Instance): ServiceDefinition[] {
   return [metastore(instance), hiveServer2(instance)]
@@ -37,6 +38,6 @@ function hiveServer2(instance: Instance): ServiceDefinition {
         await getJson(`http://${address(instance, 'hiveserver2.http')}/jmx?qry=java.lang:type=Runtime`, signal)
         return 'its web server answers'
       }),
-    probe: ({ signal }) => pingHiveServer2(port(instance, 'hiveserver2.thrift'), instance.user.name, signal),
+    probe: ({ signal }) => pingHiveServer2(hiveConnection(instance, 'hiveserver2', signal)),
   })
 }

@@ -1,10 +1,12 @@
 // Rows for Spark: on YARN, in each shell, through Connect, and in the history server.
+
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Check, CheckContext, Instance } from '../contract.js'
 import { hdfsList, hdfsRemove } from '../hdfs/webhdfs.js'
+import { sqlPasswordPath } from '../hive/password.js'
 import { getJson } from '../http-json.js'
 import { expectSeen, type LauncherCall, runLauncher } from '../run-launcher.js'
 import { address, port } from '../service.js'
@@ -89,8 +91,10 @@ const connectCheck: Check = {
   timeoutMilliseconds: 90_000,
   run: async ({ instance, signal }) => {
     await requireConnectPackages(instance, signal)
-    const url = `sc://127.0.0.1:${port(instance, 'spark-connect.grpc')}`
-    const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote('${url}').create()\n`
+    // A token goes without encryption to this name alone.
+    const host = instance.sqlPassword === null ? '127.0.0.1' : 'localhost'
+    const url = `sc://${host}:${port(instance, 'spark-connect.grpc')}`
+    const session = `from pyspark.sql import SparkSession\nspark = SparkSession.builder.remote(${remote(instance, url)}).create()\n`
     const { output } = await runLauncher(instance, {
       name: 'sparkbox-python',
       arguments: ['-'],
@@ -100,6 +104,12 @@ const connectCheck: Check = {
     expectSeen(output.includes('SUM 500500'), 'SUM 500500', output)
     return `${url}: Spark ${output.find((line) => line.startsWith('VERSION'))?.slice(8)}, sum 500500`
   },
+}
+
+/** The argument of `remote` in Python. */
+function remote(instance: Instance, url: string): string {
+  if (instance.sqlPassword === null) return `'${url}'`
+  return `'${url}/;token=' + open(${JSON.stringify(sqlPasswordPath(instance))}).read()`
 }
 
 const thriftCheck: Check = {

@@ -54,7 +54,7 @@ beforeEach(async () => {
     const bound = (error: Error | null, port: number): void => (error === null ? resolve(port) : reject(error))
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), bound)
   })
-  session = new SparkConnectSession({ port, user: 'ann', jar: '', protoCache: '' }, messages)
+  session = new SparkConnectSession({ port, token: null, user: 'ann', jar: '', protoCache: '' }, messages)
 })
 afterEach(async () => {
   await session.close()

@@ -1,6 +1,6 @@
 // One session on a Spark Connect server: queries, settings, and its end.
 import { randomUUID } from 'node:crypto'
-import { Client, type ClientReadableStream, credentials } from '@grpc/grpc-js'
+import { Client, type ClientReadableStream, credentials, Metadata } from '@grpc/grpc-js'
 import { StackError } from '../../errors.js'
 import type { ResultSet, Row } from '../result.js'
 import { describeConnectError, isServiceError } from './connect-errors.js'
@@ -11,6 +11,8 @@ import { columnsOf } from './connect-types.js'
 export interface SparkConnectAddress {
   port: number
   user: string
+  /** What the server asks for; null where it asks for none. */
+  token: string | null
   /** Path of the installed `spark-connect_*.jar`, whose .proto files say how the server speaks. */
   jar: string
   /** Folder for what was read from the jar. */
@@ -46,6 +48,7 @@ export async function openSparkConnect(address: SparkConnectAddress): Promise<Sp
 export class SparkConnectSession {
   private readonly client: Client
   private readonly identity: { sessionId: string; userContext: { userId: string; userName: string } }
+  private readonly metadata = new Metadata()
   private isKnownToServer = false
 
   constructor(
@@ -53,6 +56,7 @@ export class SparkConnectSession {
     private readonly messages: ConnectMessages,
   ) {
     this.client = new Client(`127.0.0.1:${address.port}`, credentials.createInsecure(), channelOptions)
+    if (address.token !== null) this.metadata.set('authorization', `Bearer ${address.token}`)
     this.identity = { sessionId: randomUUID(), userContext: { userId: address.user, userName: address.user } }
   }
 
@@ -131,6 +135,7 @@ export class SparkConnectSession {
       (message: typeof request) => this.messages.encode('spark.connect.ExecutePlanRequest', message),
       (bytes) => this.messages.decode('spark.connect.ExecutePlanResponse', bytes),
       request,
+      this.metadata,
     )
     // A cancelled call reports its cancellation after the loop over it has left; nobody listens any more.
     call.on('error', () => undefined)
@@ -162,6 +167,7 @@ export class SparkConnectSession {
         (message: typeof request) => this.messages.encode(`spark.connect.${name}Request`, message),
         (bytes) => this.messages.decode(`spark.connect.${name}Response`, bytes),
         request,
+        this.metadata,
         (error, response) => {
           signal.removeEventListener('abort', cancel)
           if (error === null) resolve(response!)

@@ -34,6 +34,7 @@ async function connectAddress(instance: Instance): Promise<SparkConnectAddress> 
   return {
     port: port(instance, 'spark-connect.grpc'),
     user: instance.user.name,
+    token: instance.sqlPassword,
     protoCache: join(instance.directories.run, 'spark-connect-protocol'),
     jar: await connectJar(instance),
   }

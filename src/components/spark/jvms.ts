@@ -1,5 +1,6 @@
 // The JVMs of the history server and of the warm SQL server.
 import type { Instance } from '../contract.js'
+import { passwordProperties } from '../hive/password.js'
 import type { JvmDefinition } from '../jvm.js'
 import { heap, userJavaOptions } from '../service.js'
 import { traitsOf } from '../traits.js'
@@ -21,6 +22,7 @@ export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connec
     systemProperties: {
       ...Object.fromEntries([loggingProperty(instance, 'spark-server')]),
       'java.io.tmpdir': instance.directories.temporary,
+      ...(id === 'spark-thrift' ? passwordProperties(instance) : {}),
     },
     compiler: id === 'spark-history' ? 'light' : 'full',
     userOptions: userJavaOptions(instance, id),

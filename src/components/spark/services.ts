@@ -4,11 +4,13 @@ import { z } from 'zod'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { instanceVariables } from '../environment.js'
 import { pingHiveServer2 } from '../hive/hiveserver2-client.js'
+import { hiveConnection, passwordSettings } from '../hive/password.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, baseEnvironment, javaService, port } from '../service.js'
 import { traitsOf } from '../traits.js'
 import { pingConnect } from './connect.js'
+import { connectTokenPath } from './connect-token.js'
 import { sparkJvm } from './jvms.js'
 
 const applications = z.array(z.object({ id: z.string() }))
@@ -40,6 +42,8 @@ function connectServer(instance: Instance): ServiceDefinition {
     id: 'spark-connect',
     title: 'Spark Connect server',
     class: 'org.apache.spark.sql.connect.service.SparkConnectServer',
+    options:
+      instance.sqlPassword === null ? [] : ['--load-spark-defaults', '--properties-file', connectTokenPath(instance)],
     arguments: [],
     ports: ['spark-connect.grpc', 'spark-connect.http'],
     probe: ({ signal }) => pingConnect(instance, signal),
@@ -51,14 +55,16 @@ function thriftServer(instance: Instance): ServiceDefinition {
     'hive.server2.thrift.port': port(instance, 'spark-thrift.thrift'),
     'hive.server2.thrift.bind.host': '127.0.0.1',
     'hive.server2.enable.doAs': false,
+    ...Object.fromEntries(Object.entries(passwordSettings(instance)).map(([key, { value }]) => [key, value])),
   }
   return sqlServer(instance, {
     id: 'spark-thrift',
     title: 'Spark Thrift server',
     class: 'org.apache.spark.sql.hive.thriftserver.HiveThriftServer2',
+    options: [],
     arguments: Object.entries(options).flatMap(([key, value]) => ['--hiveconf', `${key}=${value}`]),
     ports: ['spark-thrift.thrift', 'spark-thrift.http'],
-    probe: ({ signal }) => pingHiveServer2(port(instance, 'spark-thrift.thrift'), instance.user.name, signal),
+    probe: ({ signal }) => pingHiveServer2(hiveConnection(instance, 'spark-thrift', signal)),
   })
 }
 
@@ -66,6 +72,8 @@ interface SqlServer {
   id: 'spark-connect' | 'spark-thrift'
   title: string
   class: string
+  /** Further ones of spark-submit. */
+  options: string[]
   arguments: string[]
   /** That of its web page last. */
   ports: [string, string]
@@ -85,6 +93,7 @@ function sqlServer(instance: Instance, server: SqlServer): ServiceDefinition {
       // Its own page has its own port, so that the first shell of a person finds 4040 free and prints no warning.
       ...['--conf', `spark.ui.port=${port(instance, page)}`],
       ...['--conf', 'spark.port.maxRetries=0'],
+      ...server.options,
       'spark-internal',
       ...server.arguments,
     ],

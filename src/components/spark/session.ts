@@ -1,9 +1,9 @@
 // Statements on the instance's warm Spark server, whichever it is.
 
 import type { Instance } from '../contract.js'
-import { type HiveConnection, HiveSession } from '../hive/hiveserver2-client.js'
+import { HiveSession } from '../hive/hiveserver2-client.js'
+import { hiveConnection } from '../hive/password.js'
 import { collectRows, type ResultSet, type Row } from '../result.js'
-import { port } from '../service.js'
 import { traitsOf } from '../traits.js'
 import { openConnect } from './connect.js'
 
@@ -15,7 +15,7 @@ export interface SparkSession {
 
 export async function openSpark(instance: Instance, signal: AbortSignal): Promise<SparkSession> {
   if (traitsOf(instance.stack).sparkServer === 'spark-connect') return openConnect(instance)
-  return HiveSession.open(thriftConnection(instance, signal))
+  return HiveSession.open(hiveConnection(instance, 'spark-thrift', signal))
 }
 
 /** One statement in a session of its own; for results that are known to be small. */
@@ -26,9 +26,4 @@ export async function querySpark(instance: Instance, statement: string, signal: 
   } finally {
     await session.close()
   }
-}
-
-/** The Thrift server speaks the protocol of HiveServer2. */
-export function thriftConnection(instance: Instance, signal: AbortSignal): HiveConnection {
-  return { port: port(instance, 'spark-thrift.thrift'), user: instance.user.name, signal }
 }

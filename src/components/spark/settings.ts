@@ -8,6 +8,7 @@ import { metastoreUrl, warehouseUrl } from '../hive/urls.js'
 import { javaCompatibilityOptions } from '../jvm.js'
 import { port } from '../service.js'
 import { sparkServerIds, traitsOf } from '../traits.js'
+import { connectTokenFiles } from './connect-token.js'
 import { loggingFiles } from './logging.js'
 import { sparkJarFolder } from './paths.js'
 import { sparkRDefaults } from './sparkr.js'
@@ -47,6 +48,7 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
       readers: [traitsOf(instance.stack).sparkServer],
       mode: 0o644,
     },
+    ...connectTokenFiles(instance),
     ...loggingFiles(instance),
   ]
 }

@@ -58,6 +58,11 @@ function yarnSite(instance: Instance) {
       'yarn.log-aggregation.retain-seconds': 604_800,
       'yarn.resourcemanager.am.max-attempts': [1, 'a failed application shows its failure at once'],
       'yarn.nodemanager.resourcemanager.minimum.version': 'NONE',
+      'yarn.resourcemanager.webapp.rest-csrf.enabled': [
+        true,
+        'a page of another site, open in the browser, could otherwise send a change',
+      ],
+      'yarn.nodemanager.webapp.rest-csrf.enabled': true,
       'yarn.resourcemanager.connect.retry-interval.ms': [500, 'the NodeManager starts beside the ResourceManager'],
     }),
     profile({
