@@ -1,9 +1,27 @@
 // Everything that sparkbox recognises; the one place where it is looked up.
 import type { Cause } from './cause.js'
+import { dataFileCauses } from './causes/data-files.js'
 import { hdfsCauses } from './causes/hdfs.js'
+import { hiveCauses } from './causes/hive.js'
+import { mapreduceCauses } from './causes/mapreduce.js'
+import { metastoreCauses } from './causes/metastore.js'
+import { serviceMemoryCauses } from './causes/service-memory.js'
+import { sparkCauses } from './causes/spark.js'
+import { sparkLanguageCauses } from './causes/spark-languages.js'
+import { yarnCauses } from './causes/yarn.js'
 
 /** Of two causes that match, the one that stands first wins, so the more special come before the more general. */
-export const catalogue: readonly Cause[] = [...hdfsCauses]
+export const catalogue: readonly Cause[] = [
+  ...hdfsCauses,
+  ...metastoreCauses,
+  ...hiveCauses,
+  ...dataFileCauses,
+  ...yarnCauses,
+  ...mapreduceCauses,
+  ...sparkCauses,
+  ...sparkLanguageCauses,
+  ...serviceMemoryCauses,
+]
 
 export function findCause(code: string): Cause | undefined {
   return catalogue.find((cause) => cause.code === code)
