@@ -13,7 +13,7 @@ export const sparkCauses: readonly Cause[] = [
       /FileNotFoundException: File (?:does not exist: )?(?<folder>\S*spark-(?:events|logs)\S*?)(?: does not exist)?\.?$/,
     ],
     examples: [
-      'Exception in thread "main" java.io.FileNotFoundException: Log Directory specified does not exist: hdfs://127.0.0.1:9000/spark-logs',
+      'Exception in thread "main" java.io.FileNotFoundException: Log directory specified does not exist: hdfs://127.0.0.1:9000/spark-logs Did you configure the correct one through spark.history.fs.logDirectory?',
       'java.io.FileNotFoundException: File file:/tmp/spark-events does not exist',
     ],
     cause: 'the folder for event logs, {folder}, does not exist, and Spark does not make it by itself',
@@ -26,7 +26,7 @@ export const sparkCauses: readonly Cause[] = [
     code: 'SPARK_DRIVER_CANNOT_BIND',
     component: 'spark',
     patterns: [
-      /Service 'sparkDriver' could not bind on a random free port/,
+      /Service\s*'sparkDriver'\s*could not bind on a random free port/,
       /Cannot assign requested address: Service '(?<service>sparkDriver)' failed/,
     ],
     examples: [
@@ -83,7 +83,7 @@ export const sparkCauses: readonly Cause[] = [
       /Required (?<who>executor|AM) memory \((?<memory>\d+)(?: MB)?[^)]*\).*is above the max threshold \((?<maximum>\d+) MB\)/,
     ],
     examples: [
-      'java.lang.IllegalArgumentException: Required executor memory (1024 MB), offHeap memory (0) MB, overhead (384 MB), and PySpark memory (0 MB) is above the max threshold (1024 MB) of this cluster! Please check the values of ‘yarn.scheduler.maximum-allocation-mb’ and/or ‘yarn.nodemanager.resource.memory-mb’.',
+      "java.lang.IllegalArgumentException: Required executor memory (1024 MB), offHeap memory (0) MB, overhead (384 MB), and PySpark memory (0 MB) is above the max threshold (1024 MB) of this cluster! Please check the values of 'yarn.scheduler.maximum-allocation-mb' and/or 'yarn.nodemanager.resource.memory-mb'.",
       'Required executor memory (1024+384 MB) is above the max threshold (1024 MB) of this cluster!',
     ],
     cause: 'the job asks for {memory} MB of {who} memory, and YARN gives at most {maximum} MB to a container',
@@ -229,7 +229,7 @@ export const sparkCauses: readonly Cause[] = [
     code: 'SPARK_UI_PORT_TAKEN',
     component: 'spark',
     isHarmless: true,
-    patterns: [/Service 'SparkUI' could not bind on port (?<port>\d+)\. Attempting port (?<next>\d+)/],
+    patterns: [/Service\s*'SparkUI'\s*could not bind on port (?<port>\d+)\.\s*Attempting port (?<next>\d+)/],
     examples: ["WARN Utils: Service 'SparkUI' could not bind on port 4040. Attempting port 4041."],
     cause: 'another Spark application shows its page on port {port}, so this one takes {next}; nothing is wrong',
     fix: 'nothing is to be done; the page of this application is http://localhost:{next}/',

@@ -12,7 +12,7 @@ export const yarnCauses: readonly Cause[] = [
     patterns: [/NodeManager from\s+\S+ doesn't satisfy minimum allocations/],
     examples: [
       "NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager.",
-      "Recieved SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
+      "Received SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
     ],
     cause: 'the NodeManager offers less memory than the smallest container of YARN, and was sent away',
     fix: `sparkbox config unset yarn-site.yarn.nodemanager.resource.memory-mb --instance {instance}, then sparkbox config unset yarn-site.yarn.scheduler.minimum-allocation-mb --instance {instance}, then ${apply}`,
@@ -74,13 +74,9 @@ export const yarnCauses: readonly Cause[] = [
     code: 'YARN_AUX_SERVICE_CLASS_MISSING',
     component: 'yarn',
     seenIn: ['yarn'],
-    patterns: [
-      /ClassNotFoundException: (?:Class )?(?<class>org\.apache\.spark\.network\.yarn\.YarnShuffleService)/,
-      /No class defined for (?<class>\S+)/,
-    ],
+    patterns: [/ClassNotFoundException: (?:Class )?(?<class>org\.apache\.spark\.network\.yarn\.YarnShuffleService)/],
     examples: [
       'java.lang.RuntimeException: java.lang.ClassNotFoundException: Class org.apache.spark.network.yarn.YarnShuffleService not found',
-      'java.lang.RuntimeException: No class defined for spark_shuffle',
     ],
     cause: 'the NodeManager is told to load {class}, which it does not have',
     fix: unset('yarn-site.yarn.nodemanager.aux-services'),
@@ -94,7 +90,7 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn'],
     patterns: [/Invalid resource scheduler (?<kind>memory|vcores) allocation configuration/],
     examples: [
-      'org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Invalid resource scheduler memory allocation configuration: yarn.scheduler.minimum-allocation-mb=128, yarn.scheduler.maximum-allocation-mb=64.',
+      'org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Invalid resource scheduler memory allocation configuration, yarn.scheduler.minimum-allocation-mb=128, yarn.scheduler.maximum-allocation-mb=64, min and max should be greater than 0, max should be no smaller than min.',
     ],
     cause: "YARN's smallest container is larger than its largest",
     fix: `sparkbox config unset yarn-site.yarn.scheduler.maximum-allocation-mb --instance {instance}, then sparkbox config unset yarn-site.yarn.scheduler.minimum-allocation-mb --instance {instance}, then ${apply}`,
@@ -107,7 +103,9 @@ export const yarnCauses: readonly Cause[] = [
     component: 'yarn',
     seenIn: ['yarn'],
     patterns: [/Illegal capacity (?:of|sum of) .*queue (?<queue>[\w.-]+)/],
-    examples: ['java.lang.IllegalArgumentException: Illegal capacity of 0.5 for children of queue root for label='],
+    examples: [
+      'java.lang.IllegalArgumentException: Illegal capacity sum of 0.5 for children of queue root for label=. It should be either 0 or 1.0',
+    ],
     cause: 'the capacities of the queues below {queue} do not make 100 % together',
     fix: unset('capacity-scheduler.yarn.scheduler.capacity.root.default.capacity'),
     explanation:
@@ -135,11 +133,11 @@ export const yarnCauses: readonly Cause[] = [
     code: 'YARN_CONTAINER_ABOVE_MAXIMUM',
     component: 'yarn',
     patterns: [
-      /Requested resource type=\[(?<resource>[\w-]+)\] < 0 or greater than maximum allowed allocation/,
+      /requested resource is greater than maximum allowed allocation\. Requested resource type=\[(?<resource>[^\]]+)\]/,
       /(?<resource>MAP|REDUCE) capability required is more than the supported max container capability/i,
     ],
     examples: [
-      'InvalidResourceRequestException: Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. Requested resource type=[memory-mb] < 0 or greater than maximum allowed allocation. Requested resource=<memory:999999, vCores:1>, maximum allowed allocation=<memory:3072, vCores:4>',
+      'Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. Requested resource type=[memory-mb], Requested resource=<memory:999999, vCores:1>, maximum allowed allocation=<memory:3072, vCores:4>, please note that maximum allowed allocation is calculated by scheduler based on maximum resource of registered NodeManagers, which might be less than configured maximum allocation=<memory:3072, vCores:4>',
       'REDUCE capability required is more than the supported max container capability in the cluster. Killing the Job. reduceResourceRequest: <memory:999999, vCores:1> maxContainerCapability:<memory:3072, vCores:4>',
     ],
     cause: 'a job asks for a container larger than the largest that YARN gives ({resource})',
