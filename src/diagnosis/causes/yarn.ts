@@ -211,6 +211,8 @@ export const yarnCauses: readonly Cause[] = [
   {
     code: 'YARN_RESOURCEMANAGER_UNREACHABLE',
     component: 'yarn',
+    // The NodeManager starts beside the ResourceManager, and says this for a second each time.
+    seenIn: ['hive', 'spark', 'mapreduce'],
     isSymptom: true,
     patterns: [/(?:Retrying connect to server: |Call From \S+ to )\S*:(?:8032|8030|8031)\b/],
     examples: [
