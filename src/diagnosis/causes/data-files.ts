@@ -3,6 +3,22 @@ import type { Cause } from '../cause.js'
 
 export const dataFileCauses: readonly Cause[] = [
   {
+    code: 'TABLE_FOLDER_GONE',
+    component: 'hive',
+    patterns: [
+      /(?:Input path does not exist|Path does not exist|File does not exist): (?<folder>(?:hdfs:\/\/[^/\s]+)?\/user\/hive\/warehouse\/[\w./=%-]*\w)/,
+    ],
+    examples: [
+      'org.apache.hadoop.mapred.InvalidInputException: Input path does not exist: hdfs://127.0.0.1:9000/user/hive/warehouse/numbers',
+      'java.io.FileNotFoundException: File does not exist: /user/hive/warehouse/numbers/part-00000',
+    ],
+    cause: 'the metastore knows a table whose files in {folder} are gone from HDFS',
+    fix: 'sparkbox exec --instance {instance} -- hdfs dfs -ls -R /user/.Trash; what is not there comes back only from a snapshot: sparkbox snapshot list --instance {instance}',
+    explanation:
+      'Somebody removed the files below the table, or they were replaced while a query read them. The metastore does not notice. Without a copy, `drop table` takes the entry out; with files that were only rewritten, `refresh table` in Spark is enough.',
+    links: ['https://spark.apache.org/docs/latest/sql-ref-syntax-aux-cache-refresh-table.html'],
+  },
+  {
     code: 'TABLE_FILE_NOT_ORC',
     component: 'hive',
     patterns: [/Malformed ORC file (?<file>[^\s:]+(?::[^\s.]\S*)?)/, /Not a valid ORC file (?<file>\S+)/],

@@ -102,6 +102,17 @@ export const mapreduceCauses: readonly Cause[] = [
     ],
   },
   {
+    code: 'MAPREDUCE_MINICLUSTER_UNUSABLE',
+    component: 'mapreduce',
+    patterns: [/NoClassDefFoundError: org\/(?<library>mockito|junit)\/\S+/],
+    examples: ['Exception in thread "main" java.lang.NoClassDefFoundError: org/mockito/stubbing/Answer'],
+    cause: "`mapred minicluster` needs {library}, which Hadoop's releases do not hold",
+    fix: 'sparkbox up --instance {instance}',
+    explanation:
+      "The minicluster belongs to Hadoop's own tests. An instance of sparkbox is a whole small cluster in its place.",
+    links: ['https://github.com/apache/hadoop/pull/2077', 'https://github.com/apache/hadoop/pull/7050'],
+  },
+  {
     code: 'MAPREDUCE_JOB_FAILED',
     component: 'mapreduce',
     isSymptom: true,
