@@ -68,9 +68,8 @@ const faults: Injection[] = [
   wrongSettings('a JDBC driver that is not there', 'METASTORE_DRIVER_MISSING', {
     'metastore-site.javax.jdo.option.ConnectionDriverName': 'com.mysql.jdbc.Driver',
   }),
-  wrongSettings('a class of Hive that the metastore does not have', 'METASTORE_CLASS_MISSING', {
-    'metastore-site.metastore.expression.proxy':
-      'org.apache.hadoop.hive.ql.optimizer.ppr.PartitionExpressionForMetastore',
+  wrongSettings('a class that the metastore does not have', 'METASTORE_CLASS_MISSING', {
+    'metastore-site.metastore.rawstore.impl': 'org.example.nowhere.Store',
   }),
   wrongSettings('a metastore with a heap of 32 MiB', 'SERVICE_HEAP_TOO_SMALL', { 'services.metastore.heap': '32m' }),
   runningFault({
@@ -97,8 +96,8 @@ const faults: Injection[] = [
   wrongSettings('a HiveServer2 that looks for the metastore elsewhere', 'HIVE_METASTORE_UNREACHABLE', {
     'hive-site.hive.metastore.uris': 'thrift://127.0.0.1:1',
   }),
-  wrongSettings('a HiveServer2 with a heap of 48 MiB', 'SERVICE_HEAP_TOO_SMALL', {
-    'services.hiveserver2.heap': '48m',
+  wrongSettings('a HiveServer2 with a heap of 32 MiB', 'SERVICE_HEAP_TOO_SMALL', {
+    'services.hiveserver2.heap': '32m',
   }),
   runningFault({
     fault: 'a scratch folder in HDFS that is closed to others',
@@ -106,12 +105,6 @@ const faults: Injection[] = [
     inject: (box) => hdfs(box, '-chmod', '700', '/tmp/hive'),
     observe: sql('hive', 'select 1'),
   }),
-  wrongSettings(
-    'a Hive that takes only transactional tables',
-    'HIVE_STRICT_MANAGED_TABLES',
-    { 'metastore-site.metastore.strict.managed.tables': 'true' },
-    { observe: sql('hive', 'create table strict (a int)') },
-  ),
   wrongSettings(
     'Tez on YARN without its libraries',
     'HIVE_TEZ_LIBRARIES_UNSET',

@@ -26,7 +26,7 @@ export function runningFault(parts: RunningFault): Injection {
   }
 }
 
-/** A fault that is nothing but settings: `metastore-site.javax.jdo.option.ConnectionURL`. */
+/** A fault that is nothing but settings. Seen where it is taken over, or by `observe` where all services start with it. */
 export function wrongSettings(
   fault: string,
   code: string,
@@ -39,8 +39,11 @@ export function wrongSettings(
     ...parts,
     inject: async (box) => {
       for (const [key, value] of Object.entries(settings)) await box.data('config', 'set', key, value)
-      if (parts.observe !== undefined) await box.data('config', 'apply')
       await parts.inject?.(box)
+    },
+    observe: async (box) => {
+      const applied = await box.run(['config', 'apply', '--json', '--quiet'])
+      return applied.exitCode !== 0 || parts.observe === undefined ? applied : parts.observe(box)
     },
   })
 }

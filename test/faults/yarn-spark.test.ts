@@ -20,7 +20,6 @@ beforeAll(async () => {
   await box.data('up', '--profile', 'small')
   await box.data('sql', "create table canary as select 1 as a, 'kept' as b")
   await writeFile(jobFile(), job)
-  await writeFile(join(box.home, 'job.R'), 'cat("R")\n')
 })
 
 afterAll(async () => {
@@ -153,7 +152,11 @@ const faults: Injection[] = [
   runningFault({
     fault: 'a Python that is not there',
     code: 'SPARK_PYTHON_MISSING',
-    observe: submit('--conf', 'spark.pyspark.python=/nowhere/python3', '--conf', 'spark.pyspark.driver.python=python3'),
+    observe: async (box) => {
+      const { variables } = await box.data('env')
+      const driver = `spark.pyspark.driver.python=${variables.PYSPARK_PYTHON}`
+      return submit('--conf', 'spark.pyspark.python=/nowhere/python3', '--conf', driver)(box)
+    },
     fix: withoutIt,
   }),
   runningFault({

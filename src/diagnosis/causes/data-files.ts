@@ -21,7 +21,7 @@ export const dataFileCauses: readonly Cause[] = [
   {
     code: 'TABLE_FILE_NOT_ORC',
     component: 'hive',
-    patterns: [/Malformed ORC file (?<file>[^\s:]+(?::[^\s.]\S*)?)/, /Not a valid ORC file (?<file>\S+)/],
+    patterns: [/Malformed ORC file (?<file>\S+?)[.,]?(?:\s|$)/, /Not a valid ORC file (?<file>\S+)/],
     examples: [
       'org.apache.orc.FileFormatException: Malformed ORC file hdfs://127.0.0.1:9000/user/hive/warehouse/t/junk. Invalid postscript.',
       'Not a valid ORC file hdfs://127.0.0.1:9000/user/hive/warehouse/t/junk (maxFileLength= 9223372036854775807)',

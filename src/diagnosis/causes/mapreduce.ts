@@ -91,8 +91,9 @@ export const mapreduceCauses: readonly Cause[] = [
   {
     code: 'MAPREDUCE_TASK_OPTIONS_WRONG',
     component: 'mapreduce',
-    patterns: [/^Invalid (?:maximum|initial) heap size: (?<option>\S+)/, /^Unrecognized option: (?<option>\S+)/],
-    examples: ['Invalid maximum heap size: -Xmxlots', 'Unrecognized option: -Xlots'],
+    patterns: [/Invalid (?:maximum|initial) heap size: (?<option>\S+)/],
+    seenIn: ['mapreduce'],
+    examples: ['Invalid maximum heap size: -Xmxlots'],
     cause: 'the Java of a container does not take the option {option}',
     fix: `sparkbox config unset mapred-site.mapreduce.map.java.opts --instance {instance}, then sparkbox config unset mapred-site.mapreduce.reduce.java.opts --instance {instance}, then sparkbox config unset mapred-site.yarn.app.mapreduce.am.command-opts --instance {instance}, then ${apply}`,
     explanation:

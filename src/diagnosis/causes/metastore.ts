@@ -137,9 +137,9 @@ export const metastoreCauses: readonly Cause[] = [
       'MetaException(message:org.apache.hadoop.hive.ql.optimizer.ppr.PartitionExpressionForMetastore class not found)',
     ],
     cause: 'the metastore is told to load {class}, which it does not have',
-    fix: `sparkbox config unset metastore-site.metastore.expression.proxy --instance {instance}, then ${backToGenerated('metastore-site.metastore.task.threads.always')}`,
+    fix: `sparkbox config unset metastore-site.metastore.rawstore.impl --instance {instance}, then sparkbox config unset metastore-site.metastore.expression.proxy --instance {instance}, then ${backToGenerated('metastore-site.metastore.task.threads.always')}`,
     explanation:
-      'The metastore of Hive 4 is a product of its own and lacks the classes of Hive itself. sparkbox names those that it has (`metastore.expression.proxy`, `metastore.task.threads.always`). `sparkbox config get` lists the settings of your own; take back the one that names the class with `sparkbox config unset`.',
+      'The metastore of Hive 4 is a product of its own and lacks the classes of Hive itself. sparkbox names those that it has (`metastore.rawstore.impl`, `metastore.expression.proxy`, `metastore.task.threads.always`). `sparkbox config get` lists the settings of your own; take back the one that names the class with `sparkbox config unset`.',
     links: ['https://issues.apache.org/jira/browse/HIVE-21586'],
   },
 ]

@@ -14,7 +14,7 @@ export const sparkMemoryCauses: readonly Cause[] = [
       'java.lang.IllegalArgumentException: System memory 259522560 must be at least 471859200. Please increase heap size using the --driver-memory option or spark.driver.memory in Spark configuration.',
     ],
     cause: 'the heap of a Spark driver is {bytes} bytes, and Spark needs {least}',
-    fix: 'sparkbox config unset spark-defaults.spark.driver.memory --instance {instance}; for the Connect or Thrift server: sparkbox config set services.spark-connect.heap 1g --instance {instance}, then sparkbox config apply --instance {instance}',
+    fix: `sparkbox config unset services.spark-connect.heap --instance {instance}, then sparkbox config unset services.spark-thrift.heap --instance {instance}, then ${unset('spark.driver.memory')}`,
     explanation:
       'Spark keeps 300 MiB for itself and wants half as much again for work. The heap of a shell or job is `spark.driver.memory` or `--driver-memory`; that of the server is `services.spark-connect.heap` or `services.spark-thrift.heap`.',
     links: ['https://spark.apache.org/docs/latest/tuning.html#memory-management-overview'],
@@ -42,7 +42,7 @@ export const sparkMemoryCauses: readonly Cause[] = [
       'Required executor memory (1024+384 MB) is above the max threshold (1024 MB) of this cluster!',
     ],
     cause: 'the job asks for {memory} MB of {who} memory, and YARN gives at most {maximum} MB to a container',
-    fix: 'sparkbox config set spark-defaults.spark.executor.memory 1g --instance {instance}; or a larger profile: sparkbox config set profile medium --instance {instance}, then sparkbox config apply --instance {instance}',
+    fix: `sparkbox config unset spark-defaults.spark.yarn.am.memory --instance {instance}, then ${unset('spark.executor.memory')}; or a larger profile: sparkbox config set profile medium --instance {instance}`,
     explanation:
       'YARN has as much memory as the memory profile leaves to it, and Spark adds a tenth, at least 384 MiB, to the heap. The values of sparkbox fit; this job, or a setting of your own, asks for more.',
     links: ['https://github.com/takabow/cdsw-demo-env/issues/7'],
@@ -50,15 +50,15 @@ export const sparkMemoryCauses: readonly Cause[] = [
   {
     code: 'SPARK_MEMORY_SETTING_WRONG',
     component: 'spark',
-    patterns: [/NumberFormatException: (?:Size must be specified as bytes|Failed to parse byte string: (?<value>\S+))/],
+    patterns: [/NumberFormatException: Size must be specified as bytes/, /Failed to parse byte string: \S+/],
     examples: [
       'java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.',
       'java.lang.NumberFormatException: Failed to parse byte string: lots',
     ],
     cause: 'a size among the settings of Spark is none that Spark reads, such as 512m or 2g',
-    fix: 'sparkbox config get --instance {instance}; then set the size anew, for example sparkbox config set spark-defaults.spark.executor.memory 1g --instance {instance}, then sparkbox config apply --instance {instance}',
+    fix: `sparkbox config unset spark-defaults.spark.driver.memory --instance {instance}, then ${unset('spark.executor.memory')}`,
     explanation:
-      '`sparkbox config get` lists the settings of your own; the size has a number and one letter: k, m, g or t.',
+      'A size is a number and one letter: k, m, g or t. `sparkbox config get` lists the settings of your own, of which one is wrong.',
     links: ['https://spark.apache.org/docs/latest/configuration.html#spark-properties'],
   },
   {

@@ -27,7 +27,7 @@ export const sparkCauses: readonly Cause[] = [
     component: 'spark',
     patterns: [
       /Service\s*'sparkDriver'\s*could not bind on a random free port/,
-      /Cannot assign requested address: Service '(?<service>sparkDriver)' failed/,
+      /Service\s*'sparkDriver'\s*failed after \d+ retries \(on a random free port\)/,
     ],
     examples: [
       "Service 'sparkDriver' could not bind on a random free port. You may check whether configuring an appropriate binding address.",

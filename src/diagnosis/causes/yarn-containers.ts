@@ -10,10 +10,11 @@ export const yarnContainerCauses: readonly Cause[] = [
     component: 'yarn',
     patterns: [
       /requested resource is greater than maximum allowed allocation\. Requested resource type=\[(?<resource>[^\]]+)\]/,
-      /(?<resource>MAP|REDUCE) capability required is more than the supported max container capability/i,
+      /(?<resource>MAP|REDUCE) capability (?:required )?is more than the supported max container capability/,
     ],
     examples: [
       'Invalid resource request! Cannot allocate containers as requested resource is greater than maximum allowed allocation. Requested resource type=[memory-mb], Requested resource=<memory:999999, vCores:1>, maximum allowed allocation=<memory:3072, vCores:4>, please note that maximum allowed allocation is calculated by scheduler based on maximum resource of registered NodeManagers, which might be less than configured maximum allocation=<memory:3072, vCores:4>',
+      'The required MAP capability is more than the supported max container capability in the cluster. Killing the Job. mapResourceRequest: <memory:999999, vCores:1> maxContainerCapability:<memory:3072, vCores:4>',
       'REDUCE capability required is more than the supported max container capability in the cluster. Killing the Job. reduceResourceRequest: <memory:999999, vCores:1> maxContainerCapability:<memory:3072, vCores:4>',
     ],
     cause: 'a job asks for a container larger than the largest that YARN gives ({resource})',

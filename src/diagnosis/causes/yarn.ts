@@ -26,10 +26,12 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn', 'mapreduce'],
     patterns: [
       /(?<kind>local|log)-dirs have errors:\s*\[\s*(?<folder>\S+) : (?!used space)(?<why>[^\]]+?)\s*\]/,
+      /Unable to create directory (?<folder>\S+) error (?<why>.+?), removing from the list of valid directories/,
       /Directory (?<folder>\S+) error, (?!used space)(?<why>.+?), removing from list of valid directories/,
     ],
     examples: [
       '1/1 local-dirs have errors:  [ /proc/nowhere : Cannot create directory: /proc/nowhere ]',
+      'WARN nodemanager.DirectoryCollection: Unable to create directory /proc/nowhere error mkdir of /proc/nowhere failed, removing from the list of valid directories.',
       '2030-01-31 08:00:00,000 WARN nodemanager.DirectoryCollection: Directory /proc/nowhere error, Cannot create directory: /proc/nowhere, removing from list of valid directories',
     ],
     cause: 'the NodeManager cannot use its folder {folder}: {why}',
