@@ -65,8 +65,8 @@ const faults: Injection[] = [
       await box.data('config', 'set', metastoreUrl, `jdbc:postgresql://127.0.0.1:${ports.postgres}/nosuch`)
     },
   }),
-  wrongSettings('a JDBC driver that is not there', 'METASTORE_DRIVER_MISSING', {
-    'metastore-site.javax.jdo.option.ConnectionDriverName': 'com.mysql.jdbc.Driver',
+  wrongSettings('a database for which there is no JDBC driver', 'METASTORE_DRIVER_MISSING', {
+    [metastoreUrl]: 'jdbc:mysql://127.0.0.1:3306/metastore',
   }),
   wrongSettings('a class that the metastore does not have', 'METASTORE_CLASS_MISSING', {
     'metastore-site.metastore.rawstore.impl': 'org.example.nowhere.Store',

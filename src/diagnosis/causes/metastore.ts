@@ -113,14 +113,18 @@ export const metastoreCauses: readonly Cause[] = [
     component: 'hive',
     patterns: [
       /The specified datastore driver \("(?<driver>[^"]+)"\) was not found in the CLASSPATH/,
-      /Failed to (?:load|get) driver(?: class)? (?<driver>[\w.]+)/,
+      /Failed to load driver class (?<driver>[\w.]+)/,
+      /Failed to get driver instance for jdbcUrl=(?<driver>\S+)/,
+      /Driver \S+ claims to not accept jdbcUrl, (?<driver>\S+)/,
     ],
     examples: [
       'The specified datastore driver ("org.postgresql.Driver") was not found in the CLASSPATH. Please check your CLASSPATH specification, and the name of the driver.',
       'java.lang.RuntimeException: Failed to load driver class com.mysql.jdbc.Driver in either of HikariConfig class loader or Thread context classloader',
+      'java.lang.RuntimeException: Failed to get driver instance for jdbcUrl=jdbc:mysql://127.0.0.1:3306/metastore',
+      'java.lang.RuntimeException: Driver org.postgresql.Driver claims to not accept jdbcUrl, jdbc:mysql://127.0.0.1:3306/metastore',
     ],
-    cause: 'the JDBC driver {driver} is not among the jars of the metastore',
-    fix: backToGenerated('metastore-site.javax.jdo.option.ConnectionDriverName'),
+    cause: 'the metastore has no JDBC driver for {driver}',
+    fix: `sparkbox config unset metastore-site.javax.jdo.option.ConnectionDriverName --instance {instance}, then ${backToGenerated('metastore-site.javax.jdo.option.ConnectionURL')}`,
     explanation:
       'The stack brings the driver of PostgreSQL, `org.postgresql.Driver`, and no other. The metastore of an instance lies in the PostgreSQL that sparkbox runs.',
     links: [
