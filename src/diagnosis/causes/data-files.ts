@@ -23,7 +23,7 @@ export const dataFileCauses: readonly Cause[] = [
     component: 'hive',
     patterns: [/Malformed ORC file (?<file>\S+?)[.,]?(?:\s|$)/, /Not a valid ORC file (?<file>\S+)/],
     examples: [
-      'org.apache.orc.FileFormatException: Malformed ORC file hdfs://127.0.0.1:9000/user/hive/warehouse/t/junk. Invalid postscript.',
+      'Failed with exception java.io.IOException:java.lang.RuntimeException: ORC split generation failed with exception: org.apache.orc.FileFormatException: Malformed ORC file hdfs://127.0.0.1:9000/user/hive/warehouse/t/junk. Invalid postscript.',
       'Not a valid ORC file hdfs://127.0.0.1:9000/user/hive/warehouse/t/junk (maxFileLength= 9223372036854775807)',
     ],
     cause: 'the file {file} belongs to an ORC table and is no ORC file, or is damaged',

@@ -16,7 +16,7 @@ export const hiveCauses: readonly Cause[] = [
     ],
     examples: [
       'MetaException(message:Could not connect to meta store using any of the URIs provided. Most recent failure: org.apache.thrift.transport.TTransportException: java.net.ConnectException: Connection refused',
-      'java.lang.RuntimeException: Unable to instantiate org.apache.hadoop.hive.ql.metadata.SessionHiveMetaStoreClient',
+      'Caused by: java.lang.RuntimeException: Error applying authorization policy on hive configuration: org.apache.hadoop.hive.ql.metadata.HiveException: Unable to instantiate org.apache.hadoop.hive.ql.metadata.SessionHiveMetaStoreClient',
       '2030-01-31 08:00:00,000 WARN metadata.HiveMetaStoreClient: Failed to connect to the MetaStore Server...',
     ],
     cause: 'the Hive metastore does not answer where hive.metastore.uris says',
@@ -79,7 +79,9 @@ export const hiveCauses: readonly Cause[] = [
     component: 'hive',
     seenIn: ['hive'],
     patterns: [/tez\.lib\.uris is not defined in the configuration/],
-    examples: ['Invalid configuration of tez jars, tez.lib.uris is not defined in the configuration'],
+    examples: [
+      'FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.tez.TezTask. Invalid configuration of tez jars, tez.lib.uris is not defined in the configuration',
+    ],
     cause: 'Tez is told to run on YARN, and nothing says where its libraries lie in HDFS',
     fix: `sparkbox config unset hive-site.tez.local.mode --instance {instance}, then ${unset('hive-site.tez.ignore.lib.uris')}`,
     explanation:

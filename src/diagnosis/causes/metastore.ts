@@ -29,6 +29,7 @@ export const metastoreCauses: readonly Cause[] = [
     seenIn: ['hive'],
     patterns: [/Hive Schema version (?<wanted>\S+) does not match metastore's schema version (?<found>[\w.-]+)/],
     examples: [
+      "2026-11-24T18:51:57,682 ERROR metastore.RetryingHMSHandler: MetaException(message:Hive Schema version 4.0.0 does not match metastore's schema version 2.3.0 Metastore is not upgraded or corrupt)",
       "MetaException(message:Hive Schema version 3.1.0 does not match metastore's schema version 2.3.0 Metastore is not upgraded or corrupt)",
     ],
     cause: "the metastore's schema has version {found}, and this Hive needs {wanted}",
