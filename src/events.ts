@@ -41,6 +41,8 @@ export interface CheckRow {
   evidence: string
   /** Why it failed or was skipped; null for a pass. */
   reason: string | null
+  /** What the catalogue of causes knows of the failure; left out where it knows nothing. */
+  diagnosis?: { code: string; cause: string; fix: string; page: string; line: string }
 }
 
 export type Emit = (event: StackEvent) => void

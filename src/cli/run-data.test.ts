@@ -104,6 +104,22 @@ describe('commands that run another program', () => {
     ])
   })
 
+  test('run says why a job failed on YARN, where that is known, and asks after no other end', async () => {
+    const asked: unknown[] = []
+    const explainSubmitted: StackApi['explainSubmitted'] = async (request, { emit }) => {
+      asked.push(request)
+      emit({ type: 'notice', level: 'warning', text: 'YARN has no queue x' })
+    }
+    const ending = (script: string) => async () => ({ argv: ['sh', '-c', script], environment, directory: null })
+    const stack = (script: string) => ({ stack: { submitCommand: ending(script), explainSubmitted } })
+    const failed = await run(['run', 'job.py'], stack('exit 3'))
+    expect(failed).toMatchObject({ code: 3, stderr: expect.stringContaining('warning: YARN has no queue x') })
+    expect(asked).toEqual([{ instance: 'default', since: expect.any(Number) }])
+    await run(['run', 'job.py'], stack('exit 0'))
+    await run(['run', 'job.py'], stack('kill -TERM $$'))
+    expect(asked).toHaveLength(1)
+  })
+
   test('name a program that is not there', async () => {
     const { code, stderr } = await run(['exec', 'no-such-program'], { stack: { execCommand } })
     expect(code).toBe(1)

@@ -30,6 +30,8 @@ export interface Cause {
   examples: readonly string[]
   /** True where something else is usually behind it, which is then named in its place: `Connection refused`. */
   isSymptom?: boolean
+  /** True where nothing fails for it; `logs --problems` explains it, and no failure is ever put down to it. */
+  isHarmless?: boolean
   /** One sentence without a full stop: what is wrong, and why. */
   cause: string
   /** What to do, if possible a command that can be typed as it stands. Words in braces: named groups, `instance`, `service`. */

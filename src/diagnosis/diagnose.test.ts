@@ -53,6 +53,18 @@ describe('of several lines', () => {
   })
 })
 
+test('a fix that names a service is not offered where no service spoke', () => {
+  const causes = [cause({ code: 'HEAP', patterns: [/heap/], fix: 'sparkbox restart {service}' })]
+  expect(diagnoseLine('heap', context, causes)?.fix).toBe('sparkbox restart namenode')
+  expect(diagnoseLine('heap', { ...context, service: '' }, causes)).toBeNull()
+})
+
+test('what is harmless is known as a line, and is never the cause of a failure', () => {
+  const causes = [cause({ code: 'NOISE', patterns: [/noise/], isHarmless: true })]
+  expect(diagnoseLine('noise', context, causes)?.code).toBe('NOISE')
+  expect(diagnose(['noise', 'a user error'], context, causes)).toBeNull()
+})
+
 test('key lines begin with the first trouble and have no frames', () => {
   const lines = ['INFO a', 'ERROR first', '\tat a.b(C.java:1)', 'Caused by: x', '', 'INFO b']
   expect(keyLines(lines, 2)).toEqual(['ERROR first', 'Caused by: x'])

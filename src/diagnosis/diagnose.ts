@@ -7,6 +7,7 @@ export interface Context {
   component: CauseComponent | string | null
   /** For the words in braces. */
   instance: string
+  /** Empty where the lines are those of no service. */
   service: string
 }
 
@@ -17,23 +18,28 @@ export function diagnoseLine(line: string, context: Context, causes = catalogue)
 
 /**
  * The cause behind a failure. An exception that follows from another is logged after it, so of all that is recognised
- * the first counts; symptoms count only where nothing else was recognised. Null where nothing was.
+ * the first counts; symptoms count only where nothing else was recognised, and what is harmless never does. Null where
+ * nothing was.
  */
 export function diagnose(lines: readonly string[], context: Context, causes = catalogue): Diagnosis | null {
-  const found = findIn(lines, context, causes)
+  const found = findIn(lines, context, causes).filter(({ isHarmless }) => !isHarmless)
   return (found.find(({ isSymptom }) => !isSymptom) ?? found[0])?.diagnosis ?? null
 }
 
 function findIn(lines: readonly string[], { component, ...words }: Context, causes: readonly Cause[]) {
   const relevant = causes.filter(
-    ({ seenIn }) => component === null || seenIn === undefined || seenIn.some((each) => each === component),
+    ({ seenIn, fix }) =>
+      (component === null || seenIn === undefined || seenIn.some((each) => each === component)) &&
+      // A fix for a service is of no use for the output of a program that is none.
+      (words.service !== '' || !fix.includes('{service}')),
   )
   return lines.flatMap((line) => {
     for (const cause of relevant) {
       for (const pattern of cause.patterns) {
         const match = pattern.exec(line)
         if (match === null) continue
-        return [{ diagnosis: fill(cause, line, { ...words, ...match.groups }), isSymptom: cause.isSymptom === true }]
+        const { isSymptom = false, isHarmless = false } = cause
+        return [{ diagnosis: fill(cause, line, { ...words, ...match.groups }), isSymptom, isHarmless }]
       }
     }
     return []

@@ -84,6 +84,8 @@ export interface StackApi {
   shellCommand(request: ShellRequest, work: Work): Promise<ChildCommand>
   /** What to run for spark-submit with these arguments. */
   submitCommand(request: ArgumentsRequest, work: Work): Promise<ChildCommand>
+  /** Says, as a warning, why a job failed that ran on YARN; nothing where that is not known. */
+  explainSubmitted(request: SubmittedRequest, work: Work): Promise<void>
   /** What to run for any program inside the instance's environment. */
   execCommand(request: ArgumentsRequest, work: Work): Promise<ChildCommand>
   environment(request: InstanceRequest, work: Work): Promise<EnvironmentResult>
@@ -215,6 +217,11 @@ export interface ArgumentsRequest extends InstanceRequest {
   arguments: string[]
   /** The makers' commands then show what is known to be harmless, too. */
   raw: boolean
+}
+
+export interface SubmittedRequest extends InstanceRequest {
+  /** When the job began, in milliseconds of the epoch. */
+  since: number
 }
 
 export interface ShellRequest extends ArgumentsRequest {

@@ -1,4 +1,5 @@
-// Takes over what sparkbox.yaml asks for now: writes the files and restarts only the services that read a changed one.
+// Takes over what sparkbox.yaml asks for now: writes the files, restarts only the services that read a changed one, and
+// starts those again that have failed.
 import { silentDaemon } from '../daemon/silent.js'
 import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
@@ -6,6 +7,7 @@ import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { type InstanceRecord, readRecord, requireRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
+import type { ServiceState } from '../supervisor/spec.js'
 import type { ApplyRequest, ApplyResult, PlanResult } from './api.js'
 import { configurationDifference, planConfiguration } from './config-plan.js'
 import { type DataThreat, findThreats, threatText } from './data-threats.js'
@@ -36,10 +38,16 @@ async function applyRunning(record: InstanceRecord, work: Work) {
     const written = await writePlan(instance, makePlan(instance), work)
     if (daemon === null) return { written, restarted: [], snapshot: null }
     await daemon.client.reload(work)
-    const restarted = (await daemon.client.status(work.signal)).restartNeeded
+    const { services, restartNeeded } = await daemon.client.status(work.signal)
+    const restarted = [...restartNeeded, ...services.filter(waitsForRepair).map(({ id }) => id)]
     if (restarted.length > 0) await daemon.client.restart({ services: restarted, dependents: false }, work)
     return { written, restarted, snapshot: null }
   })
+}
+
+/** Failed, or not started because what it needs has failed: the new configuration may be the repair. */
+function waitsForRepair({ state, reason }: ServiceState): boolean {
+  return state === 'failed' || (state === 'pending' && reason !== null)
 }
 
 /** Data is kept while nothing writes to it, so everything restarts. */
@@ -86,6 +94,12 @@ export async function planApply(request: ApplyRequest, work: Work): Promise<Plan
         kind: 'restart' as const,
         subject: id,
         detail: isStopped ? 'everything restarts for the snapshot' : 'reads a changed file',
+        bytes: null,
+      })),
+      ...(isStopped ? [] : (daemon?.status.services ?? [])).filter(waitsForRepair).map(({ id, reason }) => ({
+        kind: 'restart' as const,
+        subject: id,
+        detail: reason ?? 'has failed',
         bytes: null,
       })),
     ],

@@ -1,10 +1,12 @@
 // Runs statements on the warm Spark server or on HiveServer2.
 
 import type { Instance } from '../components/contract.js'
+import { explained, markWork } from '../components/explain-work.js'
 import { HiveSession } from '../components/hive/hiveserver2-client.js'
 import { hiveConnection } from '../components/hive/password.js'
 import { collectRows, type ResultSet, type Value } from '../components/result.js'
 import { openSpark } from '../components/spark/session.js'
+import { traitsOf } from '../components/traits.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
@@ -18,11 +20,30 @@ export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlRes
     throw new StackError('INVALID_ARGUMENT', 'there is no statement in the text', { hint: "sparkbox sql 'select 1'" })
   }
   const instance = await openInstance(surroundings().home, request.instance)
-  const session = request.engine === 'spark' ? await openSpark(instance, signal) : await hiveSession(instance, signal)
+  const mark = await markWork(instance, [serverOf(request.engine, instance), 'metastore'])
+  try {
+    return { engine: request.engine, results: await runStatements(instance, request.engine, statements, signal) }
+  } catch (error) {
+    if (!(error instanceof StackError) || signal.aborted) throw error
+    throw await explained(instance, error, mark, signal)
+  }
+}
+
+function serverOf(engine: SqlRequest['engine'], { stack }: Instance): string {
+  return engine === 'spark' ? traitsOf(stack).sparkServer : 'hiveserver2'
+}
+
+async function runStatements(
+  instance: Instance,
+  engine: SqlRequest['engine'],
+  statements: readonly string[],
+  signal: AbortSignal,
+): Promise<SqlResultSet[]> {
+  const session = engine === 'spark' ? await openSpark(instance, signal) : await hiveSession(instance, signal)
   try {
     const results: SqlResultSet[] = []
     for (const statement of statements) results.push(await runStatement(session, statement, signal))
-    return { engine: request.engine, results }
+    return results
   } finally {
     await session.close()
   }

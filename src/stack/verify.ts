@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
 import type { Check, CheckContext, Instance } from '../components/contract.js'
+import { explained, markWork } from '../components/explain-work.js'
 import { checks, components } from '../components/registry.js'
 import { SkipCheck } from '../components/skip-check.js'
+import type { Diagnosis } from '../diagnosis/cause.js'
 import { StackError } from '../errors.js'
 import type { CheckRow, Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import { requireRecord } from '../instance/record.js'
+import type { ServiceState } from '../supervisor/spec.js'
 import type { VerifyRequest, VerifyResult } from './api.js'
 import { requireDaemon, surroundings } from './surroundings.js'
 
@@ -20,7 +23,8 @@ export async function verify(request: VerifyRequest, work: Work): Promise<Verify
   const startedAt = performance.now()
   const { home } = surroundings()
   const instance = await openInstance(home, request.instance)
-  const ready = await readyServices(request.instance, work)
+  const services = await runningServices(request.instance, work)
+  const ready = new Set(services.filter(({ state }) => state === 'ready').map(({ id }) => id))
   const context: CheckContext = { ...work, instance, token: `sparkbox_verify_${randomBytes(4).toString('hex')}` }
   const chosen = chooseRows(instance, request.rows)
   const limit = pLimit(rowsAtOnce)
@@ -29,7 +33,9 @@ export async function verify(request: VerifyRequest, work: Work): Promise<Verify
     const earlier = check.after.map((id) => rows.get(id)!)
     rows.set(
       check.id,
-      Promise.all(earlier).then((before) => limit(async () => told(await runRow(check, before, ready, context), work))),
+      Promise.all(earlier).then((before) =>
+        limit(async () => told(await runRow(check, before, services, context), work)),
+      ),
     )
   }
   await Promise.allSettled(rows.values())
@@ -64,13 +70,18 @@ function chooseRows(instance: Instance, ids: readonly string[]): Check[] {
   return all.filter(({ id }) => chosen.has(id))
 }
 
-async function readyServices(name: string, work: Work): Promise<Set<string>> {
+async function runningServices(name: string, work: Work): Promise<ServiceState[]> {
   const { home } = surroundings()
   const daemon = await requireDaemon(home, await requireRecord(home, name), work)
-  return new Set(daemon.status.services.filter(({ state }) => state === 'ready').map(({ id }) => id))
+  return daemon.status.services
 }
 
-async function runRow(check: Check, before: CheckRow[], ready: Set<string>, context: CheckContext): Promise<CheckRow> {
+async function runRow(
+  check: Check,
+  before: CheckRow[],
+  services: readonly ServiceState[],
+  context: CheckContext,
+): Promise<CheckRow> {
   const startedAt = performance.now()
   const row = (status: CheckRow['status'], evidence: string, reason: string | null): CheckRow => ({
     id: check.id,
@@ -79,17 +90,38 @@ async function runRow(check: Check, before: CheckRow[], ready: Set<string>, cont
     evidence,
     reason,
   })
-  const missing = check.needs.filter((id) => !ready.has(id))
-  if (missing.length > 0) return row('fail', '', `not ready: ${missing.join(', ')}`)
+  const missing = check.needs.filter((id) => !services.some((each) => each.id === id && each.state === 'ready'))
+  if (missing.length > 0) return withDiagnosis(row('fail', '', notReady(missing, services)), causeIn(missing, services))
   const broken = before.filter(({ status }) => status !== 'pass').map(({ id }) => id)
   if (broken.length > 0) return row('skip', '', `these rows did not pass: ${broken.join(', ')}`)
+  const mark = await markWork(context.instance, check.needs)
   try {
     return row('pass', await withDeadlineOf(check, context), null)
   } catch (error) {
     context.signal.throwIfAborted()
     if (error instanceof SkipCheck) return row('skip', '', error.message)
-    return row('fail', evidenceOf(error), error instanceof Error ? error.message : String(error))
+    if (!(error instanceof StackError)) return row('fail', '', error instanceof Error ? error.message : String(error))
+    const failure = await explained(context.instance, error, mark, context.signal)
+    const failed = row('fail', evidenceOf(failure), failure.message)
+    return withDiagnosis(failed, (failure.details.diagnosis ?? null) as Diagnosis | null)
   }
+}
+
+/** With the reason of each that has one: `metastore (its database cannot be reached)`. */
+function notReady(missing: readonly string[], services: readonly ServiceState[]): string {
+  const named = missing.map((id) => {
+    const reason = services.find((each) => each.id === id)?.reason ?? null
+    return reason === null ? id : `${id} (${reason})`
+  })
+  return `not ready: ${named.join(', ')}`
+}
+
+function causeIn(missing: readonly string[], services: readonly ServiceState[]): Diagnosis | null {
+  return services.find(({ id, diagnosis }) => missing.includes(id) && diagnosis !== null)?.diagnosis ?? null
+}
+
+function withDiagnosis(row: CheckRow, diagnosis: Diagnosis | null): CheckRow {
+  return diagnosis === null ? row : { ...row, diagnosis }
 }
 
 async function withDeadlineOf(check: Check, context: CheckContext): Promise<string> {
@@ -103,8 +135,8 @@ async function withDeadlineOf(check: Check, context: CheckContext): Promise<stri
 }
 
 /** What a failed program printed last stands for evidence. */
-function evidenceOf(error: unknown): string {
-  const lines = error instanceof StackError ? error.details.lastLines : undefined
+function evidenceOf({ details }: StackError): string {
+  const lines = details.lastLines
   return Array.isArray(lines) ? lines.slice(-5).join('\n') : ''
 }
 

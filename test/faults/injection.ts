@@ -37,6 +37,7 @@ export function codesIn(outcome: Outcome): string[] {
     error?.details.diagnosis?.code,
     ...checks.map(({ code }: { code?: string }) => code),
     ...(data?.lines ?? []).map(({ problem }: { problem: { code: string } | null }) => problem?.code),
+    ...(data?.rows ?? []).map(({ diagnosis }: { diagnosis?: { code: string } }) => diagnosis?.code),
     ...(data?.services ?? []).map(({ diagnosis }: { diagnosis: { code: string } | null }) => diagnosis?.code),
   ]
   return [...new Set(named.filter((code) => typeof code === 'string'))]

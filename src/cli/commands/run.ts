@@ -22,6 +22,10 @@ export const command = defineCommand({
       { instance, arguments: [input.arguments.file, ...input.arguments.arguments], raw },
       work,
     )
-    return { data: null, exitCode: await runChild(child) }
+    const since = Date.now()
+    const exitCode = await runChild(child)
+    // From 128 on a signal ended it, and whoever sent that knows why.
+    if (exitCode > 0 && exitCode < 128) await stack.explainSubmitted({ instance, since }, work)
+    return { data: null, exitCode }
   },
 })

@@ -23,7 +23,7 @@ export const command = defineCommand({
     { command: 'sparkbox verify --json', explanation: 'for a build server' },
   ],
   json: true,
-  data: '{instance, milliseconds, rows: [{id, status: pass|fail|skip, ms, evidence, reason}]}',
+  data: '{instance, milliseconds, rows: [{id, status: pass|fail|skip, ms, evidence, reason, diagnosis?: {code, cause, fix, page, line}}]}',
   async run(input, { instance, stack, work }) {
     const result = await stack.verify({ instance, rows: input.arguments.rows }, work)
     const failure = failureOf(result)
@@ -38,8 +38,9 @@ export const command = defineCommand({
 function failureOf({ rows }: VerifyResult): StackError | null {
   const failed = rows.filter(({ status }) => status === 'fail').map(({ id }) => id)
   if (failed.length === 0) return null
+  const diagnosis = rows.find((row) => row.diagnosis !== undefined)?.diagnosis ?? null
   return new StackError('VERIFY_FAILED', `${failed.length} of ${rows.length} rows failed: ${failed.join(', ')}`, {
-    hint: 'sparkbox logs --problems',
-    details: { failed },
+    hint: diagnosis?.fix ?? 'sparkbox logs --problems',
+    details: { failed, diagnosis },
   })
 }

@@ -1,5 +1,6 @@
 // `verify` for people.
 import type { VerifyResult } from '../../stack/api.js'
+import { printable } from './printable.js'
 import { stateLabel, statePaint } from './state-label.js'
 import type { Style } from './style.js'
 import { table } from './table.js'
@@ -20,5 +21,6 @@ export function verifyText({ rows, milliseconds }: VerifyResult, style: Style): 
   ])
   const count = (status: string) => rows.filter((row) => row.status === status).length
   const summary = `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped in ${duration(milliseconds)}`
-  return `${table(columns, cells, style)}\n\n${summary}`
+  const fixes = rows.flatMap(({ id, diagnosis }) => (diagnosis ? [printable(`to repair ${id}: ${diagnosis.fix}`)] : []))
+  return [table(columns, cells, style), '', summary, ...fixes].join('\n')
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { StackError } from '../../errors.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
+import { explainOutput } from '../explain-output.js'
 import { javaCommand } from '../jvm.js'
 import { queryAsHive } from '../postgres/hive-role.js'
 import { runOnce } from '../run-once.js'
@@ -25,9 +26,11 @@ export function hiveTasks(instance: Instance): TaskSpec[] {
       isDone: async ({ signal }) => {
         if (!(await databaseExists(instance, signal))) return false
         if ((await schemaVersion(instance, signal)) !== null) return true
-        throw new StackError('FOREIGN_DATA', `the database ${database} holds no Hive metastore schema`, {
-          hint: 'look at it with: sparkbox shell psql; give it up with: sparkbox reset',
-        })
+        // As the metastore itself says it, so that the catalogue knows it.
+        const said = 'Version information not found in metastore'
+        const fallback = 'look at it with: sparkbox shell psql; give it up with: sparkbox reset'
+        const explained = explainOutput([said], { instance: instance.name, service: 'metastore', fallback })
+        throw new StackError('FOREIGN_DATA', `the database ${database} holds no Hive metastore schema`, explained)
       },
       // The script is not one transaction: a killed schematool leaves some tables and then fails for ever with "already
       // exists". So it works on a database of another name, which is renamed when it is whole.

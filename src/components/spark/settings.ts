@@ -88,6 +88,10 @@ function sparkDefaults(instance: Instance): Settings {
       'spark.history.fs.logDirectory': logFolder,
       'spark.history.ui.port': port(instance, 'spark-history.http'),
       'spark.yarn.jars': [`local:${sparkJarFolder(instance)}/*`, 'nothing is uploaded: every node is this machine'],
+      'spark.driver.defaultJavaOptions': [
+        `"-Djava.io.tmpdir=${instance.directories.temporary}"`,
+        'compression libraries unpack a native library there, which a /tmp mounted with noexec would refuse',
+      ],
       'spark.executor.extraJavaOptions': executorOptions,
       'spark.yarn.am.extraJavaOptions': executorOptions,
       'spark.yarn.appMasterEnv.JAVA_HOME': instance.javas.spark.home,

@@ -34,11 +34,16 @@ const unfinished = ['NOT_START', 'RUNNING', 'RUNNING_WITH_FAILURE']
 
 /** Removes the collected logs of an ended application, once YARN has collected them. */
 export async function removeApplicationLogs(instance: Instance, id: string, signal: AbortSignal): Promise<void> {
+  await untilLogsAreCollected(instance, id, signal)
+  for (const path of await hdfsFind(instance, yarnLogFolder, (name) => name === id, signal)) {
+    await hdfsRemove(instance, path, signal)
+  }
+}
+
+/** Before that, `yarn logs` finds nothing. */
+export async function untilLogsAreCollected(instance: Instance, id: string, signal: AbortSignal): Promise<void> {
   const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/apps/${id}`
   while (unfinished.includes(application.parse(await getJson(url, signal)).app.logAggregationStatus)) {
     await delay(250, undefined, { signal })
-  }
-  for (const path of await hdfsFind(instance, yarnLogFolder, (name) => name === id, signal)) {
-    await hdfsRemove(instance, path, signal)
   }
 }
