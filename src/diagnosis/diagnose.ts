@@ -24,6 +24,11 @@ export function diagnose(lines: readonly string[], context: Context, causes = ca
   return (found.find(({ isSymptom }) => !isSymptom) ?? found[0])?.diagnosis ?? null
 }
 
+/** As `diagnose`, but a symptom alone proves nothing. */
+export function diagnoseRoot(lines: readonly string[], context: Context, causes = catalogue): Diagnosis | null {
+  return findIn(lines, context, causes).find(({ isSymptom }) => !isSymptom)?.diagnosis ?? null
+}
+
 function findIn(lines: readonly string[], { component, ...words }: Context, causes: readonly Cause[]) {
   const relevant = causes.filter(
     ({ seenIn }) => component === null || seenIn === undefined || seenIn.some((each) => each === component),

@@ -98,7 +98,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Path and permission of the folders that Hive, Spark, MapReduce and people use. */
-function folders(instance: Instance): [path: string, permission: string][] {
+export function hdfsFolders(instance: Instance): [path: string, permission: string][] {
   return [
     ['/tmp', '1777'],
     ['/tmp/hive', '733'],
@@ -118,11 +118,11 @@ function foldersTask(instance: Instance): TaskSpec {
     title: 'Create the HDFS folders',
     dependsOn: ['namenode', 'datanode'],
     isDone: async ({ signal }: Work) => {
-      const found = await Promise.all(folders(instance).map(([path]) => hdfsStatus(instance, path, signal)))
+      const found = await Promise.all(hdfsFolders(instance).map(([path]) => hdfsStatus(instance, path, signal)))
       return found.every((status) => status?.type === 'DIRECTORY')
     },
     run: async ({ signal }) => {
-      for (const [path, permission] of folders(instance)) await hdfsMakeFolder(instance, path, permission, signal)
+      for (const [path, permission] of hdfsFolders(instance)) await hdfsMakeFolder(instance, path, permission, signal)
     },
     timeoutMilliseconds: 60_000,
   }

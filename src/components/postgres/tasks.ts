@@ -57,16 +57,7 @@ async function initializeCluster(instance: Instance, work: Work): Promise<void> 
       instance,
       {
         title: 'initdb',
-        argv: [
-          join(postgresPrograms(instance), 'bin', 'initdb'),
-          `--pgdata=${partial}`,
-          '--username=postgres',
-          '--auth=scram-sha-256',
-          `--pwfile=${passwordFile}`,
-          '--encoding=UTF8',
-          '--locale=C.UTF-8',
-          '--data-checksums',
-        ],
+        argv: [join(postgresPrograms(instance), 'bin', 'initdb'), ...initdbOptions(partial, passwordFile)],
         directory: instance.directories.postgres,
         ...(instance.postgresAccount === null ? {} : { runAs: accountIds(instance.postgresAccount) }),
         logFile: join(instance.directories.logs, 'initdb.log'),
@@ -77,6 +68,19 @@ async function initializeCluster(instance: Instance, work: Work): Promise<void> 
     await rm(passwordFile, { force: true })
   }
   await rename(partial, clusterFolder(instance))
+}
+
+/** Nothing of it depends on the machine's locale or on its other clusters. */
+export function initdbOptions(folder: string, passwordFile: string): string[] {
+  return [
+    `--pgdata=${folder}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--data-checksums',
+  ]
 }
 
 function roleTask(instance: Instance): TaskSpec {
