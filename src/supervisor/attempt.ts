@@ -15,7 +15,7 @@ import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
 import { discardIfNeverReady } from './discard.js'
-import { type Explanation, explain, listenForCause } from './explain.js'
+import { type Explanation, explain, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
 import type { ProbeAnswer, ServiceSpec } from './spec.js'
@@ -134,6 +134,7 @@ async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal
   for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
     const answer = await askWhileStarting(fleet, node, signal)
     if (answer.ready) return answer.evidence
+    if (judgeAnswer(fleet, node, answer.reason)?.isFinal) throw await finalError(fleet, node, answer.reason)
     if (elapsedNow() - toldAt >= 1_000) {
       const cause = await heardCause()
       const now = cause === null ? answer.reason : `${answer.reason}; ${cause.cause}`
@@ -190,6 +191,12 @@ async function timeoutError(fleet: Fleet, node: ServiceNode, reason: string): Pr
   const late = `${spec.title} was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
   const message = explanation.diagnosis === null ? late : `${late}; ${explanation.diagnosis.cause}`
   return failure('START_TIMEOUT', message, spec, explanation, { exitCode: null, signal: null })
+}
+
+async function finalError(fleet: Fleet, node: ServiceNode, reason: string): Promise<StackError> {
+  const { diagnosis, lines } = await explain(fleet, node, reason)
+  const message = `${node.spec.title} cannot become ready: ${reason}; ${diagnosis!.cause}`
+  return failure('SERVICE_FAILED', message, node.spec, { diagnosis, lines }, { exitCode: null, signal: null })
 }
 
 /** Where the cause is not known, the message says so by what it does not name, and the lines speak for themselves. */

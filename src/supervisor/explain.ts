@@ -1,4 +1,6 @@
 // Why a service failed, read from what it logged since it was started.
+
+import { findCause } from '../diagnosis/catalogue.js'
 import type { Diagnosis } from '../diagnosis/cause.js'
 import { type Context, diagnose, diagnoseRoot } from '../diagnosis/diagnose.js'
 import { keyLines } from '../diagnosis/key-lines.js'
@@ -37,6 +39,16 @@ export function listenForCause(fleet: Fleet, node: ServiceNode): () => Promise<D
     found = diagnoseRoot(lines, contextOf(fleet, node))
     return found
   }
+}
+
+/** What an answer that is no readiness proves by itself, and whether waiting can help; null where it proves nothing. */
+export function judgeAnswer(
+  fleet: Fleet,
+  node: ServiceNode,
+  reason: string,
+): (Diagnosis & { isFinal: boolean }) | null {
+  const diagnosis = diagnose([reason], contextOf(fleet, node))
+  return diagnosis === null ? null : { ...diagnosis, isFinal: findCause(diagnosis.code)?.isFinal === true }
 }
 
 function contextOf({ instanceName }: Fleet, { spec }: ServiceNode): Context {

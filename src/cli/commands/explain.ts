@@ -84,14 +84,16 @@ function listed(cause: Cause): Listed {
   return { code, component, cause: inWords(cause.cause), fix: inWords(cause.fix), page: pageOf(cause), line: null }
 }
 
-/** Each cause once, by the first line that proves it. */
+/** Each cause once, by the first line that proves it; symptoms only where nothing else is proven. */
 function found(lines: readonly string[]): Listed[] {
   const causes = new Map<string, Listed>()
   for (const line of lines) {
     const diagnosis = diagnoseLine(line, { component: null, instance: 'default', service: 'SERVICE' })
     if (diagnosis !== null && !causes.has(diagnosis.code)) causes.set(diagnosis.code, diagnosis)
   }
-  return [...causes.values()]
+  const all = [...causes.values()]
+  const roots = all.filter(({ code }) => findCause(code)?.isSymptom !== true)
+  return roots.length > 0 ? roots : all
 }
 
 async function linesOf(file: string, standardInput: InputStream): Promise<string[]> {

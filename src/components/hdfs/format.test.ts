@@ -46,6 +46,17 @@ test('a NameNode is not formatted over the blocks of a DataNode, and nothing of 
   expect(await readFile(join(root, 'data/datanode/current/VERSION'), 'utf8')).toBe(version)
 })
 
+test('an image whose VERSION is gone is neither formatted nor called gone', async () => {
+  await put('namenode/current/fsimage_0000000000000000002', 'x')
+  await put('datanode/current/VERSION', 'clusterID=CID-a\n')
+  const before = await everything()
+  await expect(format().run(work)).rejects.toMatchObject({
+    code: 'FOREIGN_DATA',
+    message: expect.stringContaining('its file VERSION is gone'),
+  })
+  expect(await everything()).toEqual(before)
+})
+
 test.each(['namenode/current/edits_0000000000000000001-0000000000000000004', 'namenode/notes.txt'])(
   'a folder with %s is not formatted',
   async (path) => {

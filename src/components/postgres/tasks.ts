@@ -111,10 +111,10 @@ async function hasPassword(instance: Instance, signal: AbortSignal): Promise<boo
     await queryAsHive(instance, 'postgres', 'select 1', signal)
     return true
   } catch (error) {
-    if (error instanceof StackError && error.details.sqlState === invalidPassword) return false
+    if (error instanceof StackError && refusedLogin.includes(String(error.details.sqlState))) return false
     throw error
   }
 }
 
-/** SQLSTATE of a refused password. */
-const invalidPassword = '28P01'
+/** SQLSTATE of a refused password, and of a role that may not log in (PostgreSQL manual, appendix A). */
+const refusedLogin = ['28P01', '28000']
