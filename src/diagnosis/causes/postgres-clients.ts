@@ -127,7 +127,7 @@ export const postgresClientCauses: readonly Cause[] = [
     cause: 'all connections that PostgreSQL allows are taken',
     fix: 'sparkbox config set postgresql.max_connections=100 --instance {instance}; sparkbox config apply --instance {instance}',
     explanation:
-      'Here 50 are allowed, and the services of an instance take about 15. `select * from pg_stat_activity` in `sparkbox shell psql` says who holds them. Applying restarts PostgreSQL and what stands on it.',
+      'Without a setting of your own 50 are allowed. `select * from pg_stat_activity` in `sparkbox shell psql` says who holds them. Applying restarts PostgreSQL and what stands on it.',
     links: ['https://github.com/apache/texera/issues/3525', 'https://github.com/TOSIT-IO/tdp-collection/issues/353'],
   },
   {

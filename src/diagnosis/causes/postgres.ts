@@ -80,7 +80,7 @@ export const postgresCauses: readonly Cause[] = [
     ],
     cause: 'sparkbox.yaml allows PostgreSQL no more connections than it keeps back for its superuser',
     fix: 'sparkbox config unset postgresql.max_connections --instance {instance}; sparkbox up --instance {instance}',
-    explanation: 'Three connections are kept back. The metastore takes up to ten, so 20 is a sensible lower end.',
+    explanation: 'Three connections are kept back for the superuser. Without a setting of your own 50 are allowed.',
     links: ['https://www.postgresql.org/docs/current/runtime-config-connection.html'],
   },
   {
