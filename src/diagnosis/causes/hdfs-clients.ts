@@ -85,7 +85,7 @@ export const hdfsClientCauses: readonly Cause[] = [
     code: 'HDFS_PERMISSION_DENIED',
     component: 'hdfs',
     patterns: [
-      /Permission denied: user=(?<user>[\w.-]+), access=(?<access>\w+), inode="(?<path>[^"]+)"/,
+      /Permission denied: user=(?<user>[\w.-]+), access=(?<access>\w+), inode="(?!\/tmp\/hadoop-yarn)(?<path>[^"]+)"/,
       /Permission denied\.? (?:user=)?(?<user>[\w.-]+) is not the owner of inode="?(?<path>[^"\s]+)/,
       /Access denied for user (?<user>[\w.-]+)\. Superuser privilege is required/,
     ],

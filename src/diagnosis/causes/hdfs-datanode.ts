@@ -91,7 +91,7 @@ export const hdfsDataNodeCauses: readonly Cause[] = [
     component: 'hdfs',
     patterns: [
       /HDFS has no free space left for a block/,
-      /Insufficient space for appending|The volume with the most available space \(=(?<free>\d+) B\) is less than the block size/,
+      /The volume with the most available space \(=(?<free>\d+) B\) is less than the block size/,
     ],
     examples: [
       'HDFS has no free space left for a block',

@@ -54,7 +54,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       'java.io.IOException: No MD5 file found corresponding to image file /home/me/.sparkbox/instances/default/data/namenode/current/fsimage_0000000000000000002',
     ],
     cause: 'the checksum beside the image of the NameNode, {folder}/{image}.md5, is gone',
-    fix: "cd '{folder}' && md5sum -b {image} > {image}.md5; sparkbox up --instance {instance}",
+    fix: 'cd {folder} && md5sum -b {image} > {image}.md5; sparkbox up --instance {instance}',
     explanation:
       'The command writes it anew from the image as it is now. If that is damaged, too, the NameNode says so at the next start.',
     links: ['https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/HdfsUserGuide.html'],
@@ -110,7 +110,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
     patterns: [
       /InconsistentFSStateException: Directory (?<folder>\/\S+) is in an inconsistent state: storage directory does not exist or is not accessible/,
       /Cannot (?:create directory|remove current directory:?) (?<folder>\/\S+\/current)$/,
-      /(?<folder>\/\S+\/in_use\.lock) \((?:Permission denied|Read-only file system|Operation not permitted)\)/,
+      /(?<folder>\/\S+\/in_use\.lock) \((?:Permission denied|Operation not permitted)\)/,
       /ENOTDIR: not a directory, scandir '(?<folder>\/[^']+)'/,
       /NotDirectoryException: (?<folder>\/\S+)/,
     ],
@@ -122,7 +122,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       'java.nio.file.NotDirectoryException: /home/me/.sparkbox/instances/default/data/namenode',
     ],
     cause: 'the folder of HDFS {folder} is not there, is no folder, or may not be written',
-    fix: "ls -ld '{folder}'; give it back to your account and make it writable: sudo chown -R \"$(id -un)\" '{folder}'",
+    fix: 'ls -ld {folder}; give it back to your account and make it writable: sudo chown -R "$(id -un)" {folder}',
     explanation:
       'A start with sudo leaves files of root behind; a disk with errors becomes read-only; a mount may be missing. sparkbox keeps the folders of HDFS in the data folder of the instance, never in /tmp, which a restart empties.',
     links: [
@@ -142,7 +142,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       'org.apache.hadoop.hdfs.server.common.InconsistentFSStateException: Directory /home/me/.sparkbox/instances/default/data/namenode is in an inconsistent state: file VERSION has layoutVersion missing.',
     ],
     cause: 'the file VERSION of the NameNode, which says to what file system {folder} belongs, is damaged or gone',
-    fix: "cp '{folder}/../secondarynamenode/current/VERSION' '{folder}/current/VERSION'; sparkbox up --instance {instance}",
+    fix: 'cp {folder}/../secondarynamenode/current/VERSION {folder}/current/VERSION; sparkbox up --instance {instance}',
     explanation:
       'It was edited or deleted, or cut off when the disk was full. The image beside it is whole. The SecondaryNameNode has the same file, once it has made its first checkpoint a minute after the first start; any snapshot of the instance has it, too.',
     links: ['https://github.com/apache/hadoop/pull/8277'],
@@ -155,7 +155,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       '2026-11-24 18:23:28,918 WARN namenode.FSImageTransactionalStorageInspector: Unable to determine the max transaction ID seen by Storage Directory root= /home/me/.sparkbox/instances/default/data/namenode; location= null',
     ],
     cause: 'the file seen_txid of the NameNode, which says how far its edit log goes at least, is damaged',
-    fix: "echo 0 > '{folder}/current/seen_txid'; sparkbox up --instance {instance}",
+    fix: 'echo 0 > {folder}/current/seen_txid; sparkbox up --instance {instance}',
     explanation:
       'The NameNode still reads all of its edit log; only the check that the end of it is there does not happen at that one start. After it the file holds the right number again.',
     links: ['https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/HdfsUserGuide.html'],
@@ -211,7 +211,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       '2026-11-24 18:30:00,000 ERROR common.Storage: It appears that another node  1@other has already locked the storage directory: /home/me/.sparkbox/instances/default/data/namenode',
     ],
     cause: 'another process works in {folder}',
-    fix: "fuser -v '{folder}/in_use.lock'; then end that process, and: sparkbox up --instance {instance}",
+    fix: 'fuser -v {folder}/in_use.lock; then end that process, and: sparkbox up --instance {instance}',
     explanation:
       'A NameNode or DataNode that was started by hand uses the same folder. The lock ends with its process; the file itself may stay and does no harm.',
     links: ['https://github.com/llnl/magpie/issues/238'],

@@ -110,32 +110,4 @@ export const hdfsSettingCauses: readonly Cause[] = [
     explanation: 'Kerberos needs a key server of its own, which is no part of an instance.',
     links: ['https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-common/SecureMode.html'],
   },
-  {
-    code: 'HDFS_STARTED_BY_HAND_AS_ROOT',
-    component: 'hdfs',
-    patterns: [/Attempting to operate on (?<what>\w+ \w+) as root/, /there is no (?:HDFS|YARN)_\w+_USER defined/],
-    examples: [
-      'ERROR: Attempting to operate on hdfs namenode as root',
-      'ERROR: but there is no HDFS_NAMENODE_USER defined. Aborting operation.',
-    ],
-    cause: "Hadoop's own script refuses to start a service as root",
-    fix: 'sparkbox up --instance {instance}',
-    explanation:
-      'sparkbox starts the services without that script. `start-dfs.sh` of an instance, behind `eval "$(sparkbox env)"`, goes through sparkbox, too.',
-    links: ['https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-common/ClusterSetup.html'],
-  },
-  {
-    code: 'HDFS_REFUSED',
-    component: 'hdfs',
-    isSymptom: true,
-    patterns: [/Call From (?<client>\S+) to (?<host>[\w.-]+):(?<port>9000|8020) failed on connection exception/],
-    examples: [
-      'ls: Call From vm/127.0.0.1 to localhost:9000 failed on connection exception: java.net.ConnectException: Connection refused; For more details see:  http://wiki.apache.org/hadoop/ConnectionRefused',
-    ],
-    cause: 'no NameNode answers on port {port} of {host}',
-    fix: 'sparkbox up namenode datanode --instance {instance}',
-    explanation:
-      'It does not run, or the client has the address of another instance: `sparkbox status` shows the right one.',
-    links: ['https://cwiki.apache.org/confluence/display/HADOOP2/ConnectionRefused'],
-  },
 ]

@@ -145,19 +145,6 @@ export const postgresClientCauses: readonly Cause[] = [
     ],
   },
   {
-    code: 'POSTGRES_RUN_AS_ROOT',
-    component: 'postgres',
-    patterns: [/"root" execution of the PostgreSQL server is not permitted/, /initdb: error: cannot be run as root/],
-    examples: ['"root" execution of the PostgreSQL server is not permitted.', 'initdb: error: cannot be run as root'],
-    cause: 'PostgreSQL refuses to run as root',
-    fix: 'sparkbox up --instance {instance}',
-    explanation: 'Under root sparkbox runs it as the account postgres or nobody. This line comes from a start by hand.',
-    links: [
-      'https://github.com/treasure-data/prestogres/issues/27',
-      'https://github.com/opentable/otj-pg-embedded/issues/142',
-    ],
-  },
-  {
     code: 'POSTGRES_LOCALE_MISSING',
     component: 'postgres',
     patterns: [

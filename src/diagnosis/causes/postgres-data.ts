@@ -15,7 +15,7 @@ export const postgresDataCauses: readonly Cause[] = [
       '2026-11-24 18:10:17.788 UTC [22562] FATAL:  data directory "/home/me/.sparkbox/instances/default/postgres/cluster" has invalid permissions',
     ],
     cause: 'other accounts may enter the data folder of PostgreSQL, {folder}, so it refuses to start',
-    fix: "chmod 700 '{folder}'; sparkbox up --instance {instance}",
+    fix: 'chmod 700 {folder}; sparkbox up --instance {instance}',
     explanation:
       'Somebody has changed the mode, or the folder lies in a file system without modes, such as a Windows drive below /mnt: there the command has no effect, and the instance must move into the file system of Linux. Nothing is lost.',
     links: [
@@ -37,7 +37,7 @@ export const postgresDataCauses: readonly Cause[] = [
     ],
     cause:
       'the data folder of PostgreSQL, {folder}, belongs to another account than the one that the server runs under',
-    fix: "sudo chown -R --reference='{folder}/..' '{folder}'; sparkbox up --instance {instance}",
+    fix: 'sudo chown -R --reference={folder}/.. {folder}; sparkbox up --instance {instance}',
     explanation:
       'It comes from a copy or a restore as another account, or from one start with sudo. The folder above it still belongs to the right account. Nothing is lost.',
     links: ['https://www.postgresql.org/docs/current/creating-cluster.html'],

@@ -21,7 +21,7 @@ export const postgresCauses: readonly Cause[] = [
       '2026-11-24 18:14:05.138 UTC [31250] FATAL:  configuration file "/home/me/.sparkbox/instances/default/postgres/cluster/postgresql.conf" contains errors',
     ],
     cause: 'PostgreSQL does not understand a line of {file}',
-    fix: ": > '{file}'; sparkbox up --instance {instance}",
+    fix: ': > {file}; sparkbox up --instance {instance}',
     explanation:
       'sparkbox gives the server all settings on its command line and needs nothing from this file, so it may be empty, as the command makes it. Settings of your own belong into `sparkbox.yaml`: `sparkbox config set postgresql.NAME=VALUE`.',
     links: ['https://www.postgresql.org/docs/current/config-setting.html'],
@@ -35,7 +35,7 @@ export const postgresCauses: readonly Cause[] = [
       'postgres: could not access the server configuration file "/home/me/.sparkbox/instances/default/postgres/cluster/postgresql.conf": No such file or directory',
     ],
     cause: 'the file {file}, without which PostgreSQL does not start, is gone',
-    fix: ": > '{file}'; sparkbox up --instance {instance}",
+    fix: ': > {file}; sparkbox up --instance {instance}',
     explanation:
       'sparkbox gives the server all settings on its command line, so an empty file is enough. Where the whole folder is gone, so is the data: `sparkbox snapshot restore NAME` brings it back.',
     links: ['https://www.postgresql.org/docs/current/config-setting.html'],

@@ -55,24 +55,6 @@ export const sshCauses: readonly Cause[] = [
     links: ['https://github.com/IMC3ofC/db2express-c.docker/issues/12'],
   },
   {
-    code: 'SSH_PORT_TAKEN',
-    component: 'ssh',
-    seenIn: ['ssh'],
-    patterns: [
-      /error: Bind to port (?<port>\d+) on \S+ failed: Address already in use/,
-      /fatal: Cannot bind any address/,
-    ],
-    examples: [
-      'error: Bind to port 10022 on 127.0.0.1 failed: Address already in use.',
-      'fatal: Cannot bind any address.',
-    ],
-    cause: 'another process holds the port of the SSH server',
-    fix: 'sparkbox status --instance {instance}; then end the other process, or choose another port: sparkbox config set ports.sshd=10122 --instance {instance}, then sparkbox up --instance {instance}',
-    explanation:
-      'sparkbox looks for the holder of each port before a start and names its pid. This line appears where the other process came between that look and the start.',
-    links: ['https://man.openbsd.org/sshd'],
-  },
-  {
     code: 'SSH_SEPARATION_FOLDER_MISSING',
     component: 'ssh',
     seenIn: ['ssh'],
@@ -155,7 +137,7 @@ export const sshCauses: readonly Cause[] = [
       'bad permissions: ignore key: /Users/phayes/.ssh/id_rsa',
     ],
     cause: 'others may read the private key {file}, so ssh does not use it',
-    fix: "chmod 600 '{file}'",
+    fix: 'chmod 600 {file}',
     explanation:
       'For a key of the instance, `sparkbox restart sshd` does the same. On a Windows drive (/mnt/c) the command has no effect: keep keys in the file system of Linux.',
     links: [
