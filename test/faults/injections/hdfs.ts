@@ -17,6 +17,8 @@ import {
 } from './folders.js'
 
 const both = { on: 'stopped', services: ['namenode', 'datanode'] } as const
+/** The NameNode alone fails sooner than with a DataNode that waits for it. */
+const askNameNode = (box: Sandbox) => box.run(['up', 'namenode', '--json', '--timeout', '240'])
 
 /** The folder is copied before and brought back by the fix, as a snapshot would. */
 function damage(
@@ -41,12 +43,12 @@ function damage(
 }
 
 function damageNames(fault: string, code: string, inject: (current: string) => unknown): Injection {
-  return damage(fault, code, nameNodeFolder, (folder) => inject(join(folder, 'current')))
+  return { ...damage(fault, code, nameNodeFolder, (folder) => inject(join(folder, 'current'))), observe: askNameNode }
 }
 
 /** `typed`: the first command of the fix repairs it, without a copy. */
 function typed(fault: string, code: string, inject: (box: Sandbox) => unknown): Injection {
-  return { ...both, fault, code, inject: async (box) => inject(box) }
+  return { ...both, fault, code, inject: async (box) => inject(box), observe: askNameNode }
 }
 
 function newestEdits(current: string): string {
@@ -104,9 +106,12 @@ export const hdfsInjections: Injection[] = [
   damage('the layout of the blocks is one of the future', 'HDFS_LAYOUT_OF_ANOTHER_VERSION', dataNodeFolder, (folder) =>
     replaceIn(join(folder, 'current/VERSION'), /^layoutVersion=.*$/m, 'layoutVersion=-99'),
   ),
-  typed('more folders may fail than there are', 'HDFS_FAILED_FOLDERS_SETTING', async (box) =>
-    setConfig('hdfs-site.dfs.datanode.failed.volumes.tolerated=5')(box),
-  ),
+  {
+    ...both,
+    fault: 'more folders may fail than there are',
+    code: 'HDFS_FAILED_FOLDERS_SETTING',
+    inject: setConfig('hdfs-site.dfs.datanode.failed.volumes.tolerated=5'),
+  },
   {
     ...typed('a number is none', 'HDFS_SETTING_NOT_A_NUMBER', (box) =>
       setConfig('hdfs-site.dfs.namenode.handler.count=lots')(box),

@@ -146,20 +146,11 @@ function rules(text: string, code: string): Injection {
 }
 
 async function takeEveryConnection(box: Sandbox): Promise<void> {
-  const { ports } = await box.record()
-  const password = await readFile(join(instanceFolder(box), 'secrets/postgres-superuser'), 'utf8')
   const clients: pg.Client[] = []
   try {
     for (;;) {
       expect(clients.length).toBeLessThan(200)
-      const client = new pg.Client({
-        host: '127.0.0.1',
-        port: ports.postgres!,
-        user: 'postgres',
-        database: 'postgres',
-        password,
-      })
-      client.on('error', () => undefined)
+      const client = await superuser(box)
       const refused = await client.connect().then(
         () => false,
         () => true,
@@ -170,6 +161,26 @@ async function takeEveryConnection(box: Sandbox): Promise<void> {
   } finally {
     await Promise.all(clients.map((client) => client.end()))
   }
+}
+
+export async function queryPostgres(box: Sandbox, statement: string): Promise<unknown[][]> {
+  const client = await superuser(box)
+  await client.connect()
+  try {
+    return (await client.query({ text: statement, rowMode: 'array' })).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** Not connected yet. */
+async function superuser(box: Sandbox): Promise<pg.Client> {
+  const { ports } = await box.record()
+  const password = await readFile(join(instanceFolder(box), 'secrets/postgres-superuser'), 'utf8')
+  const account = { host: '127.0.0.1', port: ports.postgres!, user: 'postgres', database: 'postgres', password }
+  const client = new pg.Client(account)
+  client.on('error', () => undefined)
+  return client
 }
 
 /** Another server, started by hand, works in the data folder. */
