@@ -27,8 +27,14 @@ export async function prove(injection: Injection, box: Sandbox): Promise<void> {
   await box.data(injection.on === 'running' ? 'up' : 'down', ...services)
   await injection.inject(box)
   const outcome = await (injection.observe?.(box) ?? box.run(['up', ...services, '--json', '--timeout', '240']))
-  expect(codesIn(outcome), `${outcome.stdout}\n${outcome.stderr}`).toEqual([injection.code])
-  expect(findCause(injection.code), `${injection.code} is in the catalogue`).toBeDefined()
+  try {
+    expect(codesIn(outcome), `${outcome.stdout}\n${outcome.stderr}`).toEqual([injection.code])
+    expect(findCause(injection.code), `${injection.code} is in the catalogue`).toBeDefined()
+  } catch (error) {
+    // The next fault is to meet a healthy instance.
+    await injection.fix?.(box)
+    throw error
+  }
   await (injection.fix?.(box) ?? typeFix(outcome, box))
   const ready = await box.data('up', ...services)
   const wanted = ready.services.filter(({ id }: { id: string }) => services.length === 0 || services.includes(id))

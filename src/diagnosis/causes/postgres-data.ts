@@ -141,10 +141,12 @@ export const postgresDataCauses: readonly Cause[] = [
     isFinal: true,
     patterns: [
       /The database subdirectory "(?<folder>[^"]+)" is missing/,
+      /could not open directory "base(?:\/\d+)?": No such file or directory/,
       /PostgreSQL: database "postgres" does not exist/,
     ],
     examples: [
       '2026-11-24 18:14:19.162 UTC [31889] DETAIL:  The database subdirectory "base/5" is missing.',
+      '2026-11-24 18:51:03.592 UTC [16028] LOG:  could not open directory "base": No such file or directory',
       'PostgreSQL: database "postgres" does not exist',
     ],
     cause: 'the folder of a database is gone from the PostgreSQL cluster',
@@ -158,13 +160,15 @@ export const postgresDataCauses: readonly Cause[] = [
     patterns: [
       /invalid page in block (?<block>\d+) of relation/,
       /could not open file "(?<file>(?:base|global)\/[^"]+)": No such file or directory/,
-      /could not open (?:file|directory) "(?<file>(?:pg_xact|pg_multixact|pg_subtrans|base)[^"]*)": No such file or directory/,
+      /[Cc]ould not open (?:file|directory) "(?<file>(?:pg_xact|pg_multixact|pg_subtrans)[^"]*)": No such file or directory/,
+      /could not access status of transaction \d+/,
       /could not read blocks? \S+ in file "(?<file>[^"]+)": read only \d+ of \d+ bytes/,
     ],
     examples: [
       '2021-01-31 08:00:00.000 UTC [14] ERROR:  invalid page in block 0 of relation base/16384/2619',
       '2026-11-24 18:15:19.000 UTC [14] FATAL:  could not open file "base/5/1259": No such file or directory',
-      '2021-01-31 08:00:00.000 UTC [14] FATAL:  could not open file "pg_xact/0000": No such file or directory',
+      '2026-11-24 18:16:12.410 UTC [3379] DETAIL:  Could not open file "pg_xact/0000": No such file or directory.',
+      '2026-11-24 18:16:12.410 UTC [3379] FATAL:  could not access status of transaction 739',
       '2021-01-31 08:00:00.000 UTC [14] ERROR:  could not read block 3 in file "base/16384/1249": read only 0 of 8192 bytes',
     ],
     isFinal: true,

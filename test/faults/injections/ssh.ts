@@ -69,7 +69,7 @@ export const sshInjections: Injection[] = [
 ]
 
 async function endServer(box: Sandbox): Promise<void> {
-  const { services } = await box.data('status')
+  const { services } = (await box.run(['status', '--json'])).json().data
   process.kill(services.find(({ id }: { id: string }) => id === 'sshd').pid, 'SIGKILL')
 }
 
