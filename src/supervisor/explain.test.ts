@@ -1,5 +1,5 @@
 // What a failing start says, and when.
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -109,5 +109,22 @@ test('a failed task names the cause that its message proves, and keeps what it s
     message: expect.stringContaining(message),
     hint: expect.stringContaining('sparkbox snapshot list --instance test'),
     details: { cluster: 'CID-a', diagnosis: { code: 'HDFS_IMAGE_MISSING' } },
+  })
+})
+
+test('so does one that the system refuses a folder to', async () => {
+  const task: TaskSpec = {
+    kind: 'task',
+    id: 'format',
+    component: 'hdfs',
+    title: 'Format',
+    dependsOn: [],
+    isDone: async () => (await readdir('/etc/passwd/current')).length > 0,
+    run: async () => {},
+    timeoutMilliseconds: 5_000,
+  }
+  await expect(supervise(task).start()).rejects.toMatchObject({
+    code: 'TASK_FAILED',
+    details: { task: 'format', diagnosis: { code: 'HDFS_STORAGE_FOLDER_UNUSABLE' } },
   })
 })

@@ -44,9 +44,8 @@ async function work(fleet: Fleet, node: TaskNode, signal: AbortSignal): Promise<
     tell('done', outcome)
   } catch (error) {
     const known = signal.aborted || error instanceof StackError
-    const reported = known
-      ? explained(fleet, error)
-      : failure(node, error instanceof Error ? error.message : String(error), error)
+    const text = error instanceof Error ? error.message : String(error)
+    const reported = explained(fleet, known ? error : failure(node, text, error))
     tell('failed', reported instanceof Error ? reported.message : String(reported))
     throw reported
   }
