@@ -4,7 +4,7 @@ import type { Context } from './context.js'
 import type { Style } from './output/style.js'
 
 /** What a shell can offer for a value that is not one of a fixed list. */
-export type Completes = 'instances' | 'stacks' | 'snapshots' | 'files'
+export type Completes = 'instances' | 'stacks' | 'snapshots' | 'causes' | 'files'
 
 export interface OptionDeclaration {
   /** `list`: a string that may be given more than once. */

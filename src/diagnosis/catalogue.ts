@@ -6,16 +6,20 @@ import { hiveCauses } from './causes/hive.js'
 import { hiveClientCauses } from './causes/hive-clients.js'
 import { mapreduceCauses } from './causes/mapreduce.js'
 import { metastoreCauses } from './causes/metastore.js'
+import { postgresCauses } from './causes/postgres.js'
 import { serviceMemoryCauses } from './causes/service-memory.js'
 import { sparkCauses } from './causes/spark.js'
 import { sparkLanguageCauses } from './causes/spark-languages.js'
 import { sparkMemoryCauses } from './causes/spark-memory.js'
+import { sshCauses } from './causes/ssh.js'
 import { yarnCauses } from './causes/yarn.js'
 import { yarnContainerCauses } from './causes/yarn-containers.js'
 
 /** Of two causes that match, the one that stands first wins, so the more special come before the more general. */
 export const catalogue: readonly Cause[] = [
   ...hdfsCauses,
+  ...postgresCauses,
+  ...sshCauses,
   ...metastoreCauses,
   ...hiveCauses,
   ...hiveClientCauses,

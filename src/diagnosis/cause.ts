@@ -32,6 +32,11 @@ export interface Cause {
   isSymptom?: boolean
   /** True where nothing fails for it; `logs --problems` explains it, and no failure is ever put down to it. */
   isHarmless?: boolean
+  /**
+   * True where nothing but a repair helps once the service has answered so itself: its start is then given up at once,
+   * and not waited for to the end.
+   */
+  isFinal?: boolean
   /** One sentence without a full stop: what is wrong, and why. */
   cause: string
   /** What to do, if possible a command that can be typed as it stands. Words in braces: named groups, `instance`, `service`. */

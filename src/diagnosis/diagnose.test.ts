@@ -27,6 +27,14 @@ describe('a line', () => {
     })
   })
 
+  test('cannot put a command of its own into the fix', () => {
+    const causes = [cause({ code: 'A', patterns: [/no space in (?<folder>.+)/], fix: 'chmod 700 {folder}' })]
+    const fix = (folder: string) => diagnoseLine(`no space in ${folder}`, context, causes)?.fix
+    expect(fix('/a/b')).toBe('chmod 700 /a/b')
+    expect(fix('/a b; $(id)')).toBe("chmod 700 '/a b; $(id)'")
+    expect(fix("it's")).toBe(String.raw`chmod 700 'it'\''s'`)
+  })
+
   test('of another component proves nothing', () => {
     const causes = [cause({ code: 'A', patterns: [/trouble/], seenIn: ['yarn'] })]
     expect(diagnoseLine('trouble', context, causes)).toBeNull()

@@ -26,6 +26,11 @@ export function diagnose(lines: readonly string[], context: Context, causes = ca
   return (found.find(({ isSymptom }) => !isSymptom) ?? found[0])?.diagnosis ?? null
 }
 
+/** As `diagnose`, but a symptom alone proves nothing. */
+export function diagnoseRoot(lines: readonly string[], context: Context, causes = catalogue): Diagnosis | null {
+  return findIn(lines, context, causes).find(({ isSymptom }) => !isSymptom)?.diagnosis ?? null
+}
+
 function findIn(lines: readonly string[], { component, ...words }: Context, causes: readonly Cause[]) {
   const relevant = causes.filter(
     ({ seenIn, fix }) =>
@@ -47,7 +52,23 @@ function findIn(lines: readonly string[], { component, ...words }: Context, caus
 }
 
 function fill(cause: Cause, line: string, words: Record<string, string | undefined>): Diagnosis {
-  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole)
+  const filled = (text: string, spelled = (word: string) => word) =>
+    text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const word = words[name]
+      return word === undefined ? whole : spelled(word)
+    })
   const { code, component } = cause
-  return { code, component, cause: filled(cause.cause), fix: filled(cause.fix), page: pageOf(cause), line: line.trim() }
+  return {
+    code,
+    component,
+    cause: filled(cause.cause),
+    fix: filled(cause.fix, shellWord),
+    page: pageOf(cause),
+    line: line.trim(),
+  }
+}
+
+/** A fix is there to be typed, and what a log says of itself must not become a command by that. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

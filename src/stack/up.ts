@@ -18,6 +18,7 @@ import { planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
+import { type Late, stillStarting, timeoutFailure } from './start-timeout.js'
 import { type Measured, startTiming, type TimedEvent } from './start-timing.js'
 import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
 
@@ -30,6 +31,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
   const around = surroundings()
   await requireUsableMachine(around.home)
   const { work, timedOut } = limited(callerWork, request.timeoutMilliseconds)
+  const late: Late = { services: [] }
   try {
     const { client, wasRunning, specs } = await withControl(around.home, request.instance, 'up', work, () =>
       hand(request, around, work),
@@ -41,11 +43,12 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
       events.push({ at: performance.now() - startedAt, event })
       work.emit(event)
     }
-    if (!ready) await startServices(client, services, wasRunning, request.wait, { signal: work.signal, emit })
+    const timed = { signal: work.signal, emit }
+    if (!ready) await startServices(client, services, { wasRunning, wait: request.wait, late }, timed)
     let status = await client.status(work.signal)
     if (request.wait && !isReady(status, request.services)) {
       // What was ready has ended or fallen silent since: this waits for what becomes of it.
-      await startServices(client, services, wasRunning, true, { signal: work.signal, emit })
+      await startServices(client, services, { wasRunning, wait: true, late }, timed)
       status = await client.status(work.signal)
       requireReady(status, request.services)
     }
@@ -62,7 +65,7 @@ export async function up(request: UpRequest, callerWork: Work): Promise<UpResult
       timing: request.wait ? startTiming(specs, events, measured(status, milliseconds)) : null,
     }
   } catch (error) {
-    throw timedOut() ? timeoutFailure(request, error) : error
+    throw timedOut() ? timeoutFailure(request, late, error) : error
   }
 }
 
@@ -110,14 +113,14 @@ async function takeOver(
 async function startServices(
   client: DaemonClient,
   services: string[] | null,
-  wasRunning: boolean,
-  wait: boolean,
+  { wasRunning, wait, late }: { wasRunning: boolean; wait: boolean; late: Late },
   work: Work,
 ): Promise<void> {
   if (!wait) return startDetached(client, services, work)
   try {
     await client.start({ services }, work)
   } catch (error) {
+    if (work.signal.aborted) late.services = await stillStarting(client)
     // What this command began, an interrupt takes back; services that ran before run on.
     if (work.signal.aborted && !wasRunning) {
       await client.stop({ services: null }, { emit: work.emit, signal: AbortSignal.timeout(stopMilliseconds) })
@@ -179,12 +182,4 @@ function limited({ signal, emit }: Work, milliseconds: number | null): { work: W
     work: { signal: AbortSignal.any([signal, deadline]), emit },
     timedOut: () => deadline.aborted && !signal.aborted,
   }
-}
-
-function timeoutFailure(request: UpRequest, cause: unknown): StackError {
-  const seconds = (request.timeoutMilliseconds ?? 0) / 1000
-  return new StackError('START_TIMEOUT', `the instance ${request.instance} was not ready within ${seconds} s`, {
-    hint: 'sparkbox status, then sparkbox up with a longer --timeout',
-    cause,
-  })
 }

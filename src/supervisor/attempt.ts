@@ -15,7 +15,7 @@ import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
 import { discardIfNeverReady } from './discard.js'
-import { type Explanation, explain } from './explain.js'
+import { type Explanation, explain, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
 import type { ProbeAnswer, ServiceSpec } from './spec.js'
@@ -128,16 +128,22 @@ function untilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
 async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
   const { spec, beganAt } = node
   const { firstProbe, slowestProbe } = fleet.timing
+  const heardCause = listenForCause(fleet, node)
   let reason = ''
   let toldAt = Number.NEGATIVE_INFINITY
   for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
     const answer = await askWhileStarting(fleet, node, signal)
     if (answer.ready) return answer.evidence
-    if (answer.reason !== reason && elapsedNow() - toldAt >= 1_000) {
-      reason = answer.reason
-      toldAt = elapsedNow()
-      change(node, 'probe-failed', reason)
-      tell(fleet, node)
+    if (judgeAnswer(fleet, node, answer.reason)?.isFinal) throw await finalError(fleet, node, answer.reason)
+    if (elapsedNow() - toldAt >= 1_000) {
+      const cause = await heardCause()
+      const now = cause === null ? answer.reason : `${answer.reason}; ${cause.cause}`
+      if (now !== reason) {
+        reason = now
+        toldAt = elapsedNow()
+        change(node, 'probe-failed', reason, cause)
+        tell(fleet, node)
+      }
     }
     if (elapsedNow() - beganAt >= spec.startTimeoutMilliseconds) throw await timeoutError(fleet, node, answer.reason)
     await delay(pause, undefined, { signal })
@@ -181,10 +187,16 @@ async function exitError(fleet: Fleet, node: ServiceNode, exit: ProcessExit): Pr
 
 async function timeoutError(fleet: Fleet, node: ServiceNode, reason: string): Promise<StackError> {
   const { spec } = node
-  const explanation = await explain(fleet, node)
+  const explanation = await explain(fleet, node, reason)
   const late = `${spec.title} was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
   const message = explanation.diagnosis === null ? late : `${late}; ${explanation.diagnosis.cause}`
   return failure('START_TIMEOUT', message, spec, explanation, { exitCode: null, signal: null })
+}
+
+async function finalError(fleet: Fleet, node: ServiceNode, reason: string): Promise<StackError> {
+  const { diagnosis, lines } = await explain(fleet, node, reason)
+  const message = `${node.spec.title} cannot become ready: ${reason}; ${diagnosis!.cause}`
+  return failure('SERVICE_FAILED', message, node.spec, { diagnosis, lines }, { exitCode: null, signal: null })
 }
 
 /** Where the cause is not known, the message says so by what it does not name, and the lines speak for themselves. */

@@ -1,9 +1,11 @@
 // Why a service failed, read from what it logged since it was started.
+
+import { findCause } from '../diagnosis/catalogue.js'
 import type { Diagnosis } from '../diagnosis/cause.js'
-import { diagnose } from '../diagnosis/diagnose.js'
+import { type Context, diagnose, diagnoseRoot } from '../diagnosis/diagnose.js'
 import { keyLines } from '../diagnosis/key-lines.js'
 import type { Fleet, ServiceNode } from './fleet.js'
-import { lastLines } from './log-tail.js'
+import { lastLines, readSince } from './log-tail.js'
 
 /** More than a start logs; the tail that is read at most is limited in bytes, too. */
 const everyLine = 10_000
@@ -15,14 +17,45 @@ export interface Explanation {
   lines: string[]
 }
 
-export async function explain(fleet: Fleet, { spec, record }: ServiceNode): Promise<Explanation> {
+/** `heard` is what the service itself answered last; it may prove what no line of the log does. */
+export async function explain(fleet: Fleet, node: ServiceNode, heard = ''): Promise<Explanation> {
+  const { spec, record } = node
   const lines = await lastLines(spec.logFile, { from: record?.logOffset ?? 0, count: everyLine })
-  const context = { component: spec.component, instance: fleet.instanceName, service: spec.id }
-  const diagnosis = diagnose(lines, context)
+  const diagnosis = diagnose(heard === '' ? lines : [...lines, heard], contextOf(fleet, node))
   return { diagnosis, lines: diagnosis === null ? keyLines(lines) : around(lines, diagnosis.line) }
+}
+
+/**
+ * Listens to the log of a service that starts. Each call reads what was written since the last one, and returns the
+ * first cause that is proven so far; null while there is none. Symptoms do not count: a start is full of them.
+ */
+export function listenForCause(fleet: Fleet, node: ServiceNode): () => Promise<Diagnosis | null> {
+  let found: Diagnosis | null = null
+  let offset = node.record?.logOffset ?? 0
+  return async () => {
+    if (found !== null) return found
+    const { lines, end } = await readSince(node.spec.logFile, offset)
+    offset = end
+    found = diagnoseRoot(lines, contextOf(fleet, node))
+    return found
+  }
+}
+
+/** What an answer that is no readiness proves by itself, and whether waiting can help; null where it proves nothing. */
+export function judgeAnswer(
+  fleet: Fleet,
+  node: ServiceNode,
+  reason: string,
+): (Diagnosis & { isFinal: boolean }) | null {
+  const diagnosis = diagnose([reason], contextOf(fleet, node))
+  return diagnosis === null ? null : { ...diagnosis, isFinal: findCause(diagnosis.code)?.isFinal === true }
+}
+
+function contextOf({ instanceName }: Fleet, { spec }: ServiceNode): Context {
+  return { component: spec.component, instance: instanceName, service: spec.id }
 }
 
 function around(lines: readonly string[], line: string): string[] {
   const at = lines.findIndex((each) => each.trim() === line)
-  return lines.slice(Math.max(0, at - 1), at + 4)
+  return at < 0 ? lines.slice(-4) : lines.slice(Math.max(0, at - 1), at + 4)
 }

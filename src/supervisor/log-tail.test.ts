@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { displayable, endOfLog, follow, lastLines, logSize } from './log-tail.js'
+import { displayable, endOfLog, follow, lastLines, logSize, readSince } from './log-tail.js'
 
 let folder: string
 let log: string
@@ -60,6 +60,19 @@ test('following begins exactly where a reading has ended, at the last whole line
 test('a huge log is read only at its end', async () => {
   await writeFile(log, `${'x'.repeat(600_000)}\nlast\n`)
   expect(await lastLines(log)).toEqual(['last'])
+})
+
+test('what was written since an offset is handed on by whole lines', async () => {
+  expect(await readSince(log, 0)).toEqual({ lines: [], end: 0 })
+  await writeFile(log, 'one\ntwo\nhal')
+  const first = await readSince(log, 0)
+  expect(first).toEqual({ lines: ['one', 'two'], end: 8 })
+  await appendFile(log, 'f\n')
+  expect(await readSince(log, first.end)).toEqual({ lines: ['half'], end: 13 })
+  expect(await readSince(log, 13)).toEqual({ lines: [], end: 13 })
+  // The log was replaced by a shorter one.
+  await writeFile(log, 'new\n')
+  expect((await readSince(log, 13)).lines).toEqual(['new'])
 })
 
 test('following hands on whole lines, also those of a new file after rotation', async () => {

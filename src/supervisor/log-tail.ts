@@ -20,6 +20,17 @@ export async function lastLines(file: string, { from = 0, count = 20 } = {}): Pr
   return lines.map(displayable).filter(isRelevant).slice(-count)
 }
 
+/** Whole lines from an offset on, of which at most the last part is read, and the offset behind them. */
+export async function readSince(file: string, offset: number): Promise<{ lines: string[]; end: number }> {
+  const size = (await identityOf(file))?.size ?? 0
+  const start = Math.max(offset <= size ? offset : 0, size - tailBytes)
+  const text = await readRange(file, start, size)
+  const length = text.lastIndexOf(0x0a) + 1
+  if (length === 0) return { lines: [], end: start }
+  const lines = text.subarray(0, length).toString('utf8').split('\n')
+  return { lines: lines.map(displayable).filter(isRelevant), end: start + length }
+}
+
 /** Bytes of a log now; 0 for a missing one. */
 export async function logSize(file: string): Promise<number> {
   return (await identityOf(file))?.size ?? 0

@@ -1,5 +1,5 @@
 // Does one piece of one-time work, unless its result is there already.
-
+import { diagnose } from '../diagnosis/diagnose.js'
 import { StackError } from '../errors.js'
 import type { TaskStatus } from '../events.js'
 import { elapsedNow } from '../host/elapsed.js'
@@ -44,10 +44,24 @@ async function work(fleet: Fleet, node: TaskNode, signal: AbortSignal): Promise<
     tell('done', outcome)
   } catch (error) {
     const known = signal.aborted || error instanceof StackError
-    const reported = known ? error : failure(node, error instanceof Error ? error.message : String(error), error)
+    const text = error instanceof Error ? error.message : String(error)
+    const reported = explained(fleet, known ? error : failure(node, text, error))
     tell('failed', reported instanceof Error ? reported.message : String(reported))
     throw reported
   }
+}
+
+/** The error with the cause that its own message proves; a tool's output was looked through by who ran the tool. */
+function explained({ instanceName }: Fleet, error: unknown): unknown {
+  if (!(error instanceof StackError) || error.details.diagnosis !== undefined) return error
+  const diagnosis = diagnose([error.message], { component: null, instance: instanceName, service: '' })
+  if (diagnosis === null) return error
+  const { code, message, details, cause } = error
+  return new StackError(code, `${message}: ${diagnosis.cause}`, {
+    hint: diagnosis.fix,
+    details: { ...details, diagnosis },
+    cause,
+  })
 }
 
 function failure({ spec }: TaskNode, reason: string, cause?: unknown): StackError {

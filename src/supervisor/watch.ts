@@ -9,7 +9,7 @@ import { ask, missingPorts } from './ask.js'
 import { attemptStart, describeExit, endRemains } from './attempt.js'
 import { firstOf } from './deadline.js'
 import { suspended } from './doubt.js'
-import { explain } from './explain.js'
+import { explain, judgeAnswer } from './explain.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
 import { decideRestart } from './restart-policy.js'
 
@@ -83,12 +83,12 @@ async function untilHung(fleet: Fleet, node: ServiceNode, signal: AbortSignal): 
         tell(fleet, node, answer.evidence)
       }
     } else if (unhealthySince !== null) {
-      change(node, 'probe-failed', answer.reason)
+      change(node, 'probe-failed', answer.reason, judgeAnswer(fleet, node, answer.reason))
       if (elapsedNow() - unhealthySince >= patience)
         return `gave no good answer for ${Math.round((elapsedNow() - unhealthySince) / 1000)} s (${answer.reason})`
     } else if (answer.isCertain || failed >= failures) {
       unhealthySince = elapsedNow()
-      change(node, 'probe-failed', answer.reason)
+      change(node, 'probe-failed', answer.reason, judgeAnswer(fleet, node, answer.reason))
       tell(fleet, node)
     }
   }

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.js'
 
-/** Called by the completion scripts for values that only the machine knows. */
+/** Called by the completion scripts for values that only the machine knows, or that are too many for the scripts. */
 export const command = defineCommand({
   description: 'Prints values for completion, one a line.',
   arguments: {
@@ -8,7 +8,7 @@ export const command = defineCommand({
       description: 'The kind of value',
       placeholder: 'KIND',
       required: true,
-      choices: ['instances', 'stacks', 'snapshots'],
+      choices: ['instances', 'stacks', 'snapshots', 'causes'],
     },
   },
   options: {},
@@ -20,6 +20,7 @@ export const command = defineCommand({
       instances: async () => (await stack.listInstances(work)).instances,
       stacks: async () => (await stack.listStacks(work)).stacks,
       snapshots: async () => (await stack.listSnapshots({ instance }, work)).snapshots,
+      causes: async () => (await import('../../diagnosis/catalogue.js')).catalogue.map(({ code }) => ({ name: code })),
     }
     const named: readonly { name: string }[] = await lists[input.arguments.what]()
     return { data: null, text: () => named.map(({ name }) => name).join('\n') }

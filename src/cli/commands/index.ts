@@ -31,6 +31,12 @@ export const entries: readonly CommandEntry[] = [
   },
   { name: 'logs', category: 'Run', summary: 'Show what the services write', load: () => import('./logs.js') },
   {
+    name: 'explain',
+    category: 'Run',
+    summary: 'Explain a cause that an error named, or the lines of a log',
+    load: () => import('./explain.js'),
+  },
+  {
     name: 'verify',
     category: 'Run',
     summary: 'Prove with real work that every part does its job',

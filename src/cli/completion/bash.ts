@@ -52,6 +52,10 @@ _sparkbox_snapshots() {
   _sparkbox_words "$(sparkbox __complete snapshots 2>/dev/null)"
 }
 
+_sparkbox_causes() {
+  _sparkbox_words "$(sparkbox __complete causes 2>/dev/null)"
+}
+
 _sparkbox_files() {
   compopt -o filenames 2>/dev/null
   COMPREPLY=($(compgen -f -- "$current"))

@@ -61,6 +61,7 @@ function offer(values: Values): string {
     case 'instances':
     case 'stacks':
     case 'snapshots':
+    case 'causes':
       return `-a '(sparkbox __complete ${values.kind} 2>/dev/null)'`
     case 'files':
       return '-F'

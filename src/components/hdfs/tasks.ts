@@ -30,6 +30,7 @@ function formatTask(instance: Instance): TaskSpec {
     dependsOn: [],
     isDone: () => hasImage(nameNodeFolder(instance)),
     run: async (work) => {
+      await refuseLostVersion(nameNodeFolder(instance))
       await refuseExistingBlocks(instance)
       await refuseForeignContent(nameNodeFolder(instance))
       await ensureFolder(nameNodeFolder(instance), 0o700)
@@ -59,6 +60,17 @@ const formatArguments = ['-format', '-force', '-nonInteractive']
 async function hasImage(folder: string): Promise<boolean> {
   const names = await namesIn(join(folder, 'current'))
   return names.includes('VERSION') && names.some((name) => /^fsimage_\d+$/.test(name))
+}
+
+/** The image is whole, and only the file is gone that says to what it belongs. */
+async function refuseLostVersion(folder: string): Promise<void> {
+  const names = await namesIn(join(folder, 'current'))
+  const image = names.find((name) => /^fsimage_\d+$/.test(name))
+  if (image === undefined || names.includes('VERSION')) return
+  throw new StackError('FOREIGN_DATA', `${folder} holds ${image}, but its file VERSION is gone`, {
+    hint: `put ${join(folder, 'current', 'VERSION')} back; sparkbox never formats a folder with data`,
+    details: { folder, image },
+  })
 }
 
 async function refuseForeignContent(folder: string): Promise<void> {
@@ -98,7 +110,7 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /** Path and permission of the folders that Hive, Spark, MapReduce and people use. */
-function folders(instance: Instance): [path: string, permission: string][] {
+export function hdfsFolders(instance: Instance): [path: string, permission: string][] {
   return [
     ['/tmp', '1777'],
     ['/tmp/hive', '733'],
@@ -118,11 +130,11 @@ function foldersTask(instance: Instance): TaskSpec {
     title: 'Create the HDFS folders',
     dependsOn: ['namenode', 'datanode'],
     isDone: async ({ signal }: Work) => {
-      const found = await Promise.all(folders(instance).map(([path]) => hdfsStatus(instance, path, signal)))
+      const found = await Promise.all(hdfsFolders(instance).map(([path]) => hdfsStatus(instance, path, signal)))
       return found.every((status) => status?.type === 'DIRECTORY')
     },
     run: async ({ signal }) => {
-      for (const [path, permission] of folders(instance)) await hdfsMakeFolder(instance, path, permission, signal)
+      for (const [path, permission] of hdfsFolders(instance)) await hdfsMakeFolder(instance, path, permission, signal)
     },
     timeoutMilliseconds: 60_000,
   }

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { service } from '../service.js'
+import { writeAccessFile } from './access.js'
 import { clearCrashRemains } from './crash-remains.js'
 import { accountIds, postgresPrograms } from './programs.js'
 import { clusterFolder, postgresSettings } from './settings.js'
@@ -18,7 +19,10 @@ export function postgresService(instance: Instance): ServiceDefinition {
     ...(instance.postgresAccount === null ? {} : { runAs: accountIds(instance.postgresAccount) }),
     dependsOn: ['postgres-cluster'],
     ports: ['postgres'],
-    beforeStart: (signal) => clearCrashRemains(instance, signal),
+    beforeStart: async (signal) => {
+      await writeAccessFile(instance)
+      await clearCrashRemains(instance, signal)
+    },
     probe: ({ signal }) => pingAsSuperuser(instance, signal),
     // Fast shutdown: SIGTERM would wait for every client to leave (PostgreSQL manual, "Shutting Down the Server").
     stop: { signal: 'SIGINT', withinMilliseconds: 30_000 },

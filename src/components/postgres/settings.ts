@@ -4,6 +4,7 @@ import { instance as instanceSettings, mergeLayers, settings, withUser } from '.
 import type { ConfigFile, Settings } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { port } from '../service.js'
+import { accessFile } from './access.js'
 
 export function clusterFolder({ directories }: Pick<Instance, 'directories'>): string {
   return join(directories.postgres, 'cluster')
@@ -41,7 +42,10 @@ export function postgresSettings(instance: Instance): Settings {
       timezone: 'UTC',
       log_timezone: 'UTC',
     }),
-    instanceSettings({ port: port(instance, 'postgres') }),
+    instanceSettings({
+      port: port(instance, 'postgres'),
+      hba_file: [accessFile(instance), "initdb's own, in the data folder, may be edited or lost"],
+    }),
   )
   return withUser(base, instance.config.overrides.postgresql)
 }

@@ -57,16 +57,7 @@ async function initializeCluster(instance: Instance, work: Work): Promise<void> 
       instance,
       {
         title: 'initdb',
-        argv: [
-          join(postgresPrograms(instance), 'bin', 'initdb'),
-          `--pgdata=${partial}`,
-          '--username=postgres',
-          '--auth=scram-sha-256',
-          `--pwfile=${passwordFile}`,
-          '--encoding=UTF8',
-          '--locale=C.UTF-8',
-          '--data-checksums',
-        ],
+        argv: [join(postgresPrograms(instance), 'bin', 'initdb'), ...initdbOptions(partial, passwordFile)],
         directory: instance.directories.postgres,
         ...(instance.postgresAccount === null ? {} : { runAs: accountIds(instance.postgresAccount) }),
         logFile: join(instance.directories.logs, 'initdb.log'),
@@ -77,6 +68,19 @@ async function initializeCluster(instance: Instance, work: Work): Promise<void> 
     await rm(passwordFile, { force: true })
   }
   await rename(partial, clusterFolder(instance))
+}
+
+/** Nothing of it depends on the machine's locale or on its other clusters. */
+export function initdbOptions(folder: string, passwordFile: string): string[] {
+  return [
+    `--pgdata=${folder}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--data-checksums',
+  ]
 }
 
 function roleTask(instance: Instance): TaskSpec {
@@ -107,10 +111,10 @@ async function hasPassword(instance: Instance, signal: AbortSignal): Promise<boo
     await queryAsHive(instance, 'postgres', 'select 1', signal)
     return true
   } catch (error) {
-    if (error instanceof StackError && error.details.sqlState === invalidPassword) return false
+    if (error instanceof StackError && refusedLogin.includes(String(error.details.sqlState))) return false
     throw error
   }
 }
 
-/** SQLSTATE of a refused password. */
-const invalidPassword = '28P01'
+/** SQLSTATE of a refused password, and of a role that may not log in (PostgreSQL manual, appendix A). */
+const refusedLogin = ['28P01', '28000']
