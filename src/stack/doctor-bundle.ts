@@ -40,7 +40,7 @@ export async function writeReport(
   force: boolean,
 ): Promise<number> {
   // A folder that only this account may enter, on the same disk.
-  const scratch = await mkdtemp(join(dirname(file), `.${basename(file)}.partial-`))
+  const scratch = await scratchBeside(file)
   try {
     const top = 'sparkbox-report'
     for (const [path, text] of texts) {
@@ -56,6 +56,19 @@ export async function writeReport(
     return (await stat(file)).size
   } finally {
     await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function scratchBeside(file: string): Promise<string> {
+  try {
+    return await mkdtemp(join(dirname(file), `.${basename(file)}.partial-`))
+  } catch (error) {
+    if (!isErrno(error, 'EACCES', 'EROFS', 'ENOSPC', 'EPERM')) throw error
+    throw new StackError('INVALID_ARGUMENT', `${dirname(file)} cannot be written: ${error.code}`, {
+      hint: 'name a file in another folder',
+      details: { file },
+      cause: error,
+    })
   }
 }
 

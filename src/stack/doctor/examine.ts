@@ -1,4 +1,5 @@
 // All looks at once, each with a time limit of its own.
+import { setMaxListeners } from 'node:events'
 import { withDeadline } from '../../supervisor/deadline.js'
 import { known } from '../machine-check.js'
 import { configurationArea } from './configuration.js'
@@ -46,6 +47,8 @@ export const areaMilliseconds = 2_700
 const thoroughMilliseconds = 600_000
 
 export async function examine(subject: Subject, signal: AbortSignal, all = areas): Promise<AreaFinding[]> {
+  // Every look waits for the same signal, and so does each question in it.
+  setMaxListeners(0, signal)
   const found = await Promise.all(
     all.map(async (area) => {
       const isLong = subject.thorough && area.id === 'store'
@@ -66,7 +69,15 @@ export async function lookWithin(
 ): Promise<Finding[]> {
   const words = { seconds: String(milliseconds / 1000), what: asks }
   const late = known(id, 'warn', 'SPARKBOX_CHECK_HUNG', `no answer within ${milliseconds / 1000} s`, words)
-  return withDeadline<Finding[]>(milliseconds, signal, (limited) => look(subject, limited), [late])
+  return withDeadline<Finding[]>(
+    milliseconds,
+    signal,
+    (limited) => {
+      setMaxListeners(0, limited)
+      return look(subject, limited)
+    },
+    [late],
+  )
 }
 
 function filled(finding: Finding, instance: string): Finding {

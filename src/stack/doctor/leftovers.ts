@@ -34,8 +34,10 @@ export const leftoversArea: Area = {
       findings.push(known('stack', 'fail', 'SPARKBOX_STACK_MISSING', message, { message }))
     }
     const file = stateFilePath(root)
-    findings.push(checkState(file, state.damage), await checkDaemon(subject))
-    if (daemon === null) findings.push(...(await checkRecords(subject)))
+    const watch = await checkDaemon(subject)
+    findings.push(checkState(file, state.damage), watch)
+    // What a silent daemon watches is taken over with its repair.
+    if (daemon === null && watch.status === 'ok') findings.push(...(await checkRecords(subject)))
     return [...findings, await checkProcesses(subject), checkFiles(await staleFiles(subject))]
   },
 }
@@ -120,7 +122,9 @@ async function staleFiles({ daemon, root, record, instance, home, marked }: Subj
   const socket = socketPath(root, record.value!.id)
   const identity = parseIdentity(await readOrNull(daemonIdentityPath(root)))
   const daemonLives = daemon !== null || (identity !== null && (await isAlive(identity)))
-  if (!daemonLives) stale.push(...(await present([socket, daemonIdentityPath(root)])))
+  // Where services run on, they are what matters; the next daemon takes the socket.
+  const unwatched = marked.some(({ serviceId }) => serviceId !== null)
+  if (!daemonLives && !unwatched) stale.push(...(await present([socket, daemonIdentityPath(root)])))
   if (await isDeadLock(controlLockPath(root))) stale.push(controlLockPath(root))
   if (instance !== null && !marked.some(({ serviceId }) => serviceId === 'postgres')) {
     const folder = clusterFolder(instance)

@@ -40,7 +40,9 @@ export const machineArea: Area = {
   },
 }
 
-export function checkSupport({ architecture, libc, distribution, processors }: Machine): MachineCheck {
+type Platform = Pick<Machine, 'architecture' | 'libc' | 'distribution' | 'processors'>
+
+export function checkSupport({ architecture, libc, distribution, processors }: Platform): MachineCheck {
   const evidence = `${architecture}, ${libc}, ${processors} processors, ${distribution.title}`
   if (!['x64', 'arm64'].includes(architecture))
     return known('machine', 'fail', 'MACHINE_UNSUPPORTED', evidence, { what: `the processor ${architecture}` })

@@ -43,13 +43,16 @@ export const servicesArea: Area = {
   asks: "the services' answers",
   look: async (subject, signal) => {
     const services = servicesOf(subject)
-    if (services.length === 0) return []
+    // Without a plan, as with a sparkbox.yaml that cannot be read, the daemon's own word is all there is.
+    if (services.length === 0)
+      return checkServices((subject.daemon?.status.services ?? []).map(factsOfState), subject.name)
     const facts = await Promise.all(services.map((spec) => factsOf(spec, subject, signal)))
     return checkServices(facts, subject.name)
   },
 }
 
 export function checkServices(facts: readonly ServiceFacts[], instance: string): Finding[] {
+  if (facts.length === 0) return []
   if (facts.every(({ pid, state }) => pid === null && state !== 'failed'))
     return [ok('services', 'none runs; to start them: sparkbox up')]
   const broken = new Set(facts.filter(isBroken).map(({ id }) => id))
@@ -113,6 +116,11 @@ async function factsOf(spec: ServiceSpec, subject: Subject, signal: AbortSignal)
   if (answer.ready) return { ...facts, ready: true, answer: answer.evidence, silent: false, lines: [] }
   const silent = answer.reason === late || answer.reason === 'no answer within the deadline'
   return { ...facts, ready: false, answer: answer.reason, silent, lines: await logOf(spec, record?.logOffset ?? 0) }
+}
+
+function factsOfState({ id, title, pid, state, reason }: ServiceState): ServiceFacts {
+  const ready = pid === null ? null : state === 'ready'
+  return { id, title, pid, state, ready, answer: reason ?? state, silent: false, lines: [], needs: [] }
 }
 
 function logOf({ logFile }: ServiceSpec, from: number): Promise<string[]> {
