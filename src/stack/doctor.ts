@@ -4,6 +4,7 @@ import type { DoctorCheck, DoctorRequest, DoctorResult, PlanResult, RepairResult
 import { type AreaFinding, examine } from './doctor/examine.js'
 import { makeRepairs, plannedRepairs } from './doctor/repair.js'
 import { readSubject, type Subject } from './doctor/subject.js'
+import { lookStep } from './look-step.js'
 import { surroundings, withControl } from './surroundings.js'
 
 /** Changes nothing unless `fix` is set; then it repairs, looks again, and answers with the second look. */
@@ -36,12 +37,10 @@ export async function look(
   { instance, thorough }: Pick<DoctorRequest, 'instance' | 'thorough'>,
   { signal, emit }: Work,
 ): Promise<Look> {
-  const step = { type: 'step', id: 'doctor', title: `Look at the machine and the instance ${instance}` } as const
-  emit({ ...step, status: 'started' })
   const startedAt = performance.now()
   const subject = await readSubject({ name: instance, thorough }, surroundings(), signal)
   const findings = await examine(subject, signal)
-  emit({ ...step, status: 'done', milliseconds: Math.round(performance.now() - startedAt) })
+  emit({ ...lookStep(instance), status: 'done', milliseconds: Math.round(performance.now() - startedAt) })
   return { subject, findings }
 }
 

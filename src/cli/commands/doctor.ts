@@ -1,5 +1,6 @@
 import { StackError } from '../../errors.js'
 import type { DoctorResult } from '../../stack/api.js'
+import { lookStep } from '../../stack/look-step.js'
 import { defineCommand } from '../command.js'
 import { doctorText } from '../output/doctor-text.js'
 import { planText } from '../output/plan-text.js'
@@ -36,6 +37,7 @@ export const command = defineCommand({
   dryRun: true,
   async run(input, { instance, dryRun, verbose, stack, work }) {
     const { fix, thorough, bundle, force } = input.options
+    work.emit({ ...lookStep(instance), status: 'started' })
     if (bundle !== undefined && (fix || dryRun)) {
       throw new StackError('INVALID_ARGUMENT', '--bundle goes together with neither --fix nor --dry-run', {
         hint: 'sparkbox doctor --fix, then: sparkbox doctor --bundle FILE',
