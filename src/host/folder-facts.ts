@@ -55,8 +55,8 @@ export async function isWritable(path: string): Promise<boolean> {
 /** Mode and owner of each path that is there. */
 export async function modeOf(path: string): Promise<{ mode: number; uid: number; isFolder: boolean } | null> {
   try {
-    const { mode, uid, ...status } = await lstat(path)
-    return { mode: mode & 0o7777, uid, isFolder: status.isDirectory() }
+    const status = await lstat(path)
+    return { mode: status.mode & 0o7777, uid: status.uid, isFolder: status.isDirectory() }
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES')) return null
     throw error

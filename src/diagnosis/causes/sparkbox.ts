@@ -172,6 +172,14 @@ export const sparkboxCauses: readonly Cause[] = [
   },
   {
     ...unseen,
+    code: 'SPARKBOX_SERVICE_SLOW',
+    cause: '{service} (pid {pid}) has not answered its question in the time that a look has: {evidence}',
+    fix: 'sparkbox status --instance {instance} says in a minute whether it hangs',
+    explanation:
+      'The daemon called it ready a moment ago. On a busy machine an answer may take some seconds; where it stays so, the daemon calls the service unhealthy and restarts it.',
+  },
+  {
+    ...unseen,
     code: 'SPARKBOX_SERVICE_UNHEALTHY',
     cause: '{service} answers, but is not ready, and its log names no cause that is known: {evidence}',
     fix: 'sparkbox logs {service} --instance {instance}',

@@ -24,10 +24,10 @@ export const configurationArea: Area = {
   id: 'configuration',
   asks: 'the generated files',
   look: async (subject) => {
-    const { home, name, config, instance, plan, daemon } = subject
+    const { home, name, config, instance, instanceError, plan, daemon } = subject
     const file = configFilePath(home, name)
     const text = await readOrNull(file)
-    const findings = [checkText(file, text), checkConfig(file, config.error)]
+    const findings = [checkText(file, text), checkConfig(file, config.error ?? configured(instanceError))]
     if (instance === null || plan === null) return findings
     const { conf } = instance.directories
     const { files } = diffFiles(await readGeneratedFiles(conf), plan.files)
@@ -41,6 +41,11 @@ export const configurationArea: Area = {
     const configuredAt = await modifiedAt(file)
     return [...findings, checkDrift(drifted, configuredAt, conf), checkRunning(daemon?.status.restartNeeded ?? null)]
   },
+}
+
+/** Values that each are fine and do not go together, such as one number for two ports. */
+function configured(error: StackError | null): StackError | null {
+  return error?.code === 'CONFIG_INVALID' ? error : null
 }
 
 export function checkText(file: string, text: string | null): Finding {

@@ -1,7 +1,9 @@
 // All looks at once, each with a time limit of its own.
 import { setMaxListeners } from 'node:events'
+import { StackError } from '../../errors.js'
+import { isErrno } from '../../host/errno.js'
 import { withDeadline } from '../../supervisor/deadline.js'
-import { known } from '../machine-check.js'
+import { known, warn } from '../machine-check.js'
 import { configurationArea } from './configuration.js'
 import { dataArea } from './data.js'
 import type { Area, Finding } from './finding.js'
@@ -42,8 +44,11 @@ export const areas: readonly Area[] = [
 /** A finding, and the area that it belongs to. */
 export type AreaFinding = Finding & { area: string }
 
-/** Milliseconds for one area. Hashing a whole store takes as long as the disk needs. */
-export const areaMilliseconds = 2_700
+/**
+ * Milliseconds for one area: more than a healthy instance needs for all of them, and than a question to a service that
+ * hangs. Hashing a whole store takes as long as the disk needs, and Windows answers late.
+ */
+export const areaMilliseconds = 5_000
 const thoroughMilliseconds = 600_000
 
 export async function examine(subject: Subject, signal: AbortSignal, all = areas): Promise<AreaFinding[]> {
@@ -52,7 +57,7 @@ export async function examine(subject: Subject, signal: AbortSignal, all = areas
   const found = await Promise.all(
     all.map(async (area) => {
       const isLong = subject.thorough && area.id === 'store'
-      const milliseconds = isLong ? thoroughMilliseconds : area.id === 'wsl' ? 4 * areaMilliseconds : areaMilliseconds
+      const milliseconds = isLong ? thoroughMilliseconds : area.id === 'wsl' ? 3 * areaMilliseconds : areaMilliseconds
       const findings = await lookWithin(area, subject, milliseconds, signal)
       return findings.map((finding) => ({ ...filled(finding, subject.name), area: area.id }))
     }),
@@ -60,7 +65,7 @@ export async function examine(subject: Subject, signal: AbortSignal, all = areas
   return found.flat()
 }
 
-/** A look that hangs, or fails in a way that nobody thought of, is a finding of its own and keeps no other from its answer. */
+/** A look that hangs, or that the machine does not allow, is a finding of its own and keeps no other from its answer. */
 export async function lookWithin(
   { id, asks, look }: Area,
   subject: Subject,
@@ -69,15 +74,30 @@ export async function lookWithin(
 ): Promise<Finding[]> {
   const words = { seconds: String(milliseconds / 1000), what: asks }
   const late = known(id, 'warn', 'SPARKBOX_CHECK_HUNG', `no answer within ${milliseconds / 1000} s`, words)
-  return withDeadline<Finding[]>(
-    milliseconds,
-    signal,
-    (limited) => {
-      setMaxListeners(0, limited)
-      return look(subject, limited)
-    },
-    [late],
-  )
+  try {
+    return await withDeadline<Finding[]>(milliseconds, signal, (limited) => lookQuietly(look, subject, limited), [late])
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof StackError) && !isErrno(error, ...refusals)) throw error
+    const { message } = error
+    return [
+      warn(
+        id,
+        message,
+        `the check of ${asks} could not be made: ${message}`,
+        'sparkbox doctor, by the account that owns the instance',
+      ),
+    ]
+  }
+}
+
+/** What the system says where something may not be looked at, or is broken. */
+const refusals = ['EACCES', 'EPERM', 'EIO', 'ELOOP', 'ENOTDIR', 'EISDIR', 'EMFILE', 'ESTALE', 'ENODEV', 'ENOTCONN']
+
+/** Each question of a look waits for the same signal; Node takes more than ten listeners for a leak. */
+function lookQuietly(look: Area['look'], subject: Subject, signal: AbortSignal): Promise<Finding[]> {
+  setMaxListeners(0, signal)
+  return look(subject, signal)
 }
 
 function filled(finding: Finding, instance: string): Finding {

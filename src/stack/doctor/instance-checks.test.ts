@@ -130,13 +130,14 @@ const ready: ServiceFacts = {
   ready: true,
   answer: 'out of safe mode',
   silent: false,
+  isStopped: false,
   lines: [],
   needs: [],
 }
 const dataNode = { ...ready, id: 'datanode', title: 'DataNode', needs: ['namenode'] }
 
 test('a service that hangs is named, and those that need it only point to it', () => {
-  const hung = { ...ready, ready: false, silent: true, answer: 'no answer within 2 s' }
+  const hung = { ...ready, ready: false, silent: true, isStopped: true, answer: 'no answer within 2 s' }
   const found = checkServices([hung, { ...dataNode, ready: false, answer: 'not live' }], 'test')
   expect(found.map(({ id, status, code }) => [id, status, code])).toEqual([
     ['service-namenode', 'fail', 'SPARKBOX_SERVICE_HUNG'],
@@ -144,6 +145,10 @@ test('a service that hangs is named, and those that need it only point to it', (
   ])
   expect(found[1]?.reason).toBe('DataNode is not ready, since it needs namenode')
   expect(found[0]?.repair?.kind).toBe('restart')
+  const late = { ...hung, isStopped: false }
+  expect(checkServices([late], 'test')).toMatchObject([{ status: 'warn', code: 'SPARKBOX_SERVICE_SLOW' }])
+  expect(checkServices([{ ...late, state: 'unhealthy' }], 'test')).toMatchObject([{ code: 'SPARKBOX_SERVICE_HUNG' }])
+  expect(checkServices([{ ...late, state: null }], 'test')).toMatchObject([{ code: 'SPARKBOX_SERVICE_HUNG' }])
 })
 
 test('a service that failed is explained by its log; where nothing is known, by the lines that say most', () => {

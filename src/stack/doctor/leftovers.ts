@@ -8,7 +8,7 @@ import { controlLockPath, daemonIdentityPath, socketPath } from '../../daemon/pa
 import { isErrno } from '../../host/errno.js'
 import { exists } from '../../host/files.js'
 import { bootId, isAlive, type ProcessIdentity } from '../../host/process.js'
-import { familyOf, type MarkedProcess, processesIn } from '../../host/processes.js'
+import { familyOf, listProcesses, type MarkedProcess, processesIn } from '../../host/processes.js'
 import { stateFilePath } from '../../instance/folders.js'
 import { writeState } from '../../supervisor/state-file.js'
 import { endAll } from '../../supervisor/terminate.js'
@@ -90,10 +90,11 @@ async function checkProcesses(subject: Subject): Promise<Finding> {
 
 /** What carries no service's name was started by a person or by YARN, and is left alone. */
 async function leftovers({ daemon, state, marked }: Subject): Promise<MarkedProcess[]> {
+  const processes = listProcesses()
   const leaders = Object.values(state.services).map(({ identity }) => identity)
   const known = daemon?.status.services.flatMap(({ pid }) => (pid === null ? [] : [pid])) ?? []
   const more = marked.filter(({ identity }) => known.includes(identity.pid)).map(({ identity }) => identity)
-  const families = new Set([...leaders, ...more].flatMap((one) => familyOf(one)).map(({ pid }) => pid))
+  const families = new Set([...leaders, ...more].flatMap((one) => familyOf(one, processes)).map(({ pid }) => pid))
   const candidates = marked.filter(({ identity, serviceId }) => serviceId !== null && !families.has(identity.pid))
   const taken = new Set([
     ...Object.keys(state.services),
@@ -104,7 +105,9 @@ async function leftovers({ daemon, state, marked }: Subject): Promise<MarkedProc
     ({ identity, session, serviceId }) => session === identity.pid && !taken.has(serviceId!),
   )
   const adopted =
-    daemon === null ? new Set(adoptable.flatMap(({ identity }) => familyOf(identity)).map(({ pid }) => pid)) : new Set()
+    daemon === null
+      ? new Set(adoptable.flatMap(({ identity }) => familyOf(identity, processes)).map(({ pid }) => pid))
+      : new Set()
   return candidates.filter(({ identity }) => !adopted.has(identity.pid))
 }
 

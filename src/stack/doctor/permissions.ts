@@ -33,7 +33,7 @@ export const permissionsArea: Area = {
     const isInitialized = instance !== null && found.some(({ path }) => path === join(root, 'data'))
     return [
       checkModes(found),
-      checkOwners(found, machine.uid, root),
+      checkOwners([...found, ...(await ownerOf(root))], machine.uid, root),
       ...(isInitialized ? [checkPassword(password, found)] : []),
     ]
   },
@@ -77,6 +77,12 @@ function closePaths(open: readonly PrivatePath[]): Repair {
 /** Known hosts and public keys; ssh itself writes them for everybody to read. */
 function isPublic(path: string): boolean {
   return /\.pub$|known_hosts$|authorized_keys$|config$/.test(path)
+}
+
+/** Others may pass through the folder itself, so only its owner counts. */
+async function ownerOf(root: string): Promise<PrivatePath[]> {
+  const found = await modeOf(root)
+  return found === null ? [] : [{ path: root, ...found }]
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

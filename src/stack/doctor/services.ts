@@ -26,8 +26,10 @@ export interface ServiceFacts {
   ready: boolean | null
   /** The evidence of a ready one, else the reason. */
   answer: string
-  /** Whether the process is stopped by a signal (SIGSTOP), or gave no answer at all. */
+  /** It gave no answer at all. */
   silent: boolean
+  /** Its process is stopped by a signal (SIGSTOP). */
+  isStopped: boolean
   /** Of its log, since it was started. */
   lines: readonly string[]
   /** Ids of services that it needs. */
@@ -68,7 +70,7 @@ function isBroken({ pid, ready, state }: ServiceFacts): boolean {
 
 /** `culprits` are services that it needs and that are broken themselves: then it is not the one to look at. */
 export function checkService(facts: ServiceFacts, instance: string, culprits: readonly string[]): Finding {
-  const { id, title, pid, state, ready, answer, silent, lines } = facts
+  const { id, title, pid, state, ready, answer, silent, isStopped, lines } = facts
   const check = `service-${id}`
   if (ready === true) return ok(check, answer)
   if (state === 'starting')
@@ -81,6 +83,8 @@ export function checkService(facts: ServiceFacts, instance: string, culprits: re
   }
   const words = { service: id, instance, evidence: answer, pid: String(pid) }
   const again = restart(id, title)
+  // On a busy machine an answer may take longer than a look has time for; the daemon waits longer, and decides.
+  if (silent && state === 'ready' && !isStopped) return known(check, 'warn', 'SPARKBOX_SERVICE_SLOW', answer, words)
   if (silent && pid !== null) return { ...known(check, 'fail', 'SPARKBOX_SERVICE_HUNG', answer, words), repair: again }
   const diagnosis = diagnose(lines, { component: null, instance, service: id })
   if (diagnosis !== null) return { ...fromDiagnosis(check, diagnosis), ...(pid === null ? {} : { repair: again }) }
@@ -106,21 +110,47 @@ async function factsOf(spec: ServiceSpec, subject: Subject, signal: AbortSignal)
   const facts = { id: spec.id, title: spec.title, pid, state: known?.state ?? null, needs }
   if (pid === null) {
     const lines = known?.state === 'failed' ? await logOf(spec, record?.logOffset ?? 0) : []
-    return { ...facts, ready: null, answer: known?.reason ?? 'it does not run', silent: false, lines }
+    return { ...facts, ready: null, answer: known?.reason ?? 'it does not run', silent: false, isStopped: false, lines }
   }
   const process = readProcStat(pid)
   if (process?.state === 'T')
-    return { ...facts, ready: false, answer: 'its process is stopped (SIGSTOP)', silent: true, lines: [] }
+    return {
+      ...facts,
+      ready: false,
+      answer: 'its process is stopped (SIGSTOP)',
+      silent: true,
+      isStopped: true,
+      lines: [],
+    }
   const late = `no answer within ${answerMilliseconds / 1000} s`
   const answer = await ask(spec.liveness ?? spec.probe, pid, answerMilliseconds, signal)
-  if (answer.ready) return { ...facts, ready: true, answer: answer.evidence, silent: false, lines: [] }
+  if (answer.ready)
+    return { ...facts, ready: true, answer: answer.evidence, silent: false, isStopped: false, lines: [] }
   const silent = answer.reason === late || answer.reason === 'no answer within the deadline'
-  return { ...facts, ready: false, answer: answer.reason, silent, lines: await logOf(spec, record?.logOffset ?? 0) }
+  return {
+    ...facts,
+    ready: false,
+    answer: answer.reason,
+    silent,
+    isStopped: false,
+    lines: await logOf(spec, record?.logOffset ?? 0),
+  }
 }
 
 function factsOfState({ id, title, pid, state, reason }: ServiceState): ServiceFacts {
   const ready = pid === null ? null : state === 'ready'
-  return { id, title, pid, state, ready, answer: reason ?? state, silent: false, lines: [], needs: [] }
+  return {
+    id,
+    title,
+    pid,
+    state,
+    ready,
+    answer: reason ?? state,
+    silent: false,
+    isStopped: false,
+    lines: [],
+    needs: [],
+  }
 }
 
 function logOf({ logFile }: ServiceSpec, from: number): Promise<string[]> {

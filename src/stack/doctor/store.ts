@@ -1,8 +1,8 @@
 // The installed files: receipts and sizes always, every byte on request.
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { withStore } from '../../artifacts/install-folder.js'
-import { findPlaces, missingPlaces, type Place } from '../../artifacts/store.js'
+import { isInstalled, withStore } from '../../artifacts/install-folder.js'
+import { findPlaces, type Place } from '../../artifacts/store.js'
 import { checkStore } from '../../artifacts/store-check.js'
 import type { Work } from '../../events.js'
 import { isErrno } from '../../host/errno.js'
@@ -26,13 +26,17 @@ export const storeArea: Area = {
   id: 'store',
   asks: 'the files of the store',
   look: async (subject, signal) => {
-    const { stack, installed, thorough } = subject
+    const { stack, installed, record, thorough } = subject
+    if (record.value !== null && installed === null) {
+      const words = { artifacts: 'installed.json, which says what was found and installed, is missing or damaged' }
+      return [known('installed', 'fail', 'SPARKBOX_STORE_INCOMPLETE', 'no readable installed.json', words)]
+    }
     if (stack.value === null || installed === null) return []
     const options = storeOptions(subject)
     const places = await findPlaces(stack.value, options)
     const facts = thorough
       ? await hashed(subject, places, { signal, emit: () => {} })
-      : await Promise.all(places.map(async (place) => sized(place, !(await missingPlaces([place])).includes(place))))
+      : await Promise.all(places.map(async (place) => sized(place, await isInstalled(place))))
     return checkArtifacts(facts, thorough)
   },
 }

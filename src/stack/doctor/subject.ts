@@ -7,6 +7,7 @@ import type { CheckedConfig } from '../../config/sparkbox-yaml.js'
 import type { DaemonClient } from '../../daemon/client.js'
 import type { DaemonStatus } from '../../daemon/protocol.js'
 import { StackError } from '../../errors.js'
+import { isErrno } from '../../host/errno.js'
 import { type Machine, readMachine } from '../../host/machine.js'
 import { findMarked, instanceVariable, type MarkedProcess } from '../../host/processes.js'
 import { readConfiguration } from '../../instance/configuration.js'
@@ -40,6 +41,8 @@ export interface Subject extends Surroundings {
   /** Null before the first `up`, and where one of the parts above cannot be read. */
   instance: Instance | null
   plan: Plan | null
+  /** Why there is no instance though all its parts can be read. */
+  instanceError: StackError | null
   memory: MemoryPlan | null
   daemon: { client: DaemonClient; status: DaemonStatus } | null
   state: { services: Record<string, ServiceRecord>; damage: string | null }
@@ -57,20 +60,21 @@ export async function readSubject(
 ): Promise<Subject> {
   const { home } = around
   const root = instanceRoot(home, name)
-  const [machine, record, config, installed] = await Promise.all([
+  const [machine, record, config, { value: installed }] = await Promise.all([
     readMachine(),
     part(() => readRecord(home, name)),
     part(() => readConfiguration(home, name)),
-    readInstalled(root),
+    part(() => readInstalled(root)),
   ])
   const stackName = record.value?.stack ?? config.value?.stack ?? 'current'
   const stack = await part(async () =>
     withReleases(await readStack(stackName, stackFolders(home)), installed?.official ?? []),
   )
   const known = { ...around, name, root, thorough, machine, record, config, stack, installed }
-  const [instance, running] = await Promise.all([instanceOf(known), readRunning(known, signal)])
+  const [made, running] = await Promise.all([part(() => instanceOf(known)), readRunning(known, signal)])
   const memory = config.value === null || stack.value === null ? null : planMemory(config.value, machine, stack.value)
-  return { ...known, instance, plan: instance === null ? null : makePlan(instance), memory, ...running }
+  const { instance = null, plan = null } = made.value ?? {}
+  return { ...known, instance, plan, instanceError: made.error, memory, ...running }
 }
 
 /** The services of the plan; empty before the first `up`. */
@@ -78,14 +82,14 @@ export function servicesOf({ plan }: Pick<Subject, 'plan'>): ServiceSpec[] {
   return (plan?.nodes ?? []).filter((node): node is ServiceSpec => node.kind === 'service')
 }
 
-type Known = Omit<Subject, 'instance' | 'plan' | 'memory' | 'daemon' | 'state' | 'marked'>
+type Known = Omit<Subject, 'instance' | 'plan' | 'instanceError' | 'memory' | 'daemon' | 'state' | 'marked'>
 
-async function instanceOf({ home, record, installed, config, machine }: Known): Promise<Instance | null> {
-  if (record.value === null || installed === null || config.value === null) return null
-  const { value } = record
+async function instanceOf(known: Known): Promise<{ instance: Instance; plan: Plan } | null> {
+  const { home, record, installed, config, stack, machine } = known
+  if (record.value === null || installed === null || config.value === null || stack.value === null) return null
   const options = { makeSecrets: false }
-  const made = await part(() => assembleInstance(home, value, installed, config.value!, machine, options))
-  return made.value
+  const instance = await assembleInstance(home, record.value, installed, config.value, machine, options)
+  return { instance, plan: makePlan(instance) }
 }
 
 async function readRunning({ home, record, root }: Known, signal: AbortSignal) {
@@ -104,7 +108,8 @@ async function part<T>(read: () => Promise<T | null>): Promise<Part<T>> {
   try {
     return { value: await read(), error: null }
   } catch (error) {
-    if (!(error instanceof StackError)) throw error
-    return { value: null, error }
+    if (error instanceof StackError) return { value: null, error }
+    if (!isErrno(error, 'EACCES', 'EPERM', 'EIO', 'EISDIR', 'ELOOP')) throw error
+    return { value: null, error: new StackError('FILE_SYSTEM', error.message, { cause: error }) }
   }
 }
