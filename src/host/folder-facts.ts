@@ -16,6 +16,8 @@ export interface FolderFacts {
   freeFiles: number | null
   /** `ext4`, `nfs4`, … */
   fileSystem: string
+  /** Where that file system is mounted. */
+  mountPoint: string
   /** Mount options, such as `ro` and `noexec`. */
   options: readonly string[]
   writable: boolean
@@ -37,6 +39,7 @@ export async function folderFacts(folder: string): Promise<FolderFacts> {
     usedPercent: blocks === 0 ? 0 : ((blocks - bavail) / blocks) * 100,
     freeFiles: files === 0 ? null : ffree,
     fileSystem: mount?.type ?? 'unknown',
+    mountPoint: mount?.point ?? '/',
     options: mount?.options ?? [],
     writable: await isWritable(there),
   }

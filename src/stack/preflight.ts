@@ -11,7 +11,7 @@ import type { Home } from '../instance/home.js'
 import { plannedMegabytes } from '../instance/memory.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
 import { checkMemorySum, checkSupport } from './doctor/machine.js'
-import { checkPort, takenPorts } from './doctor/ports.js'
+import { checkHolder, takenPorts } from './doctor/ports.js'
 import { diagnosisOf } from './machine-check.js'
 import { checkFailure } from './wsl-checks.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
@@ -79,7 +79,7 @@ export async function requireFreePorts(instance: Instance, services: readonly Se
   const taken = await takenPorts(instance.id, services)
   const [first] = taken
   if (first === undefined) return
-  const check = checkPort(first, instance.name)
+  const check = checkHolder([first], instance.name)
   throw new StackError('PORT_IN_USE', check.reason ?? check.evidence, {
     ...(check.fix === null ? {} : { hint: check.fix }),
     details: { taken, diagnosis: diagnosisOf(check) },

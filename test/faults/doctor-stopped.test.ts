@@ -91,7 +91,7 @@ describe('while it is stopped', () => {
   })
 
   test('two halves of HDFS that do not belong together: HDFS_CLUSTER_IDS_DIFFER', async () => {
-    const version = filesBelow(it.path('data')).find((path) => /data\/current\/VERSION$/.test(path))!
+    const version = filesBelow(it.path('data')).find((path) => /datanode\/current\/VERSION$/.test(path))!
     const text = readFileSync(version, 'utf8')
     await writeFile(version, text.replace(/^clusterID=.*$/m, 'clusterID=CID-another'))
     it.expectOnly(await it.doctor(), 'HDFS_CLUSTER_IDS_DIFFER')

@@ -104,7 +104,12 @@ export function checkWritable(facts: readonly FolderFacts[]): MachineCheck {
       'MACHINE_READ_ONLY_FILE_SYSTEM',
       `${readOnly.folder}: ${readOnly.options.join(',')}`,
     )
-    return { ...check, reason: `${readOnly.folder} lies on a file system that is mounted read-only` }
+    const { folder, mountPoint } = readOnly
+    return {
+      ...check,
+      reason: `${folder} lies on a file system that is mounted read-only`,
+      fix: `sudo dmesg --level=err | tail, then: sudo mount -o remount,rw ${mountPoint}`,
+    }
   }
   const closed = facts.find(({ writable }) => !writable)
   if (closed === undefined) return ok('writable', 'all folders can be written')

@@ -15,7 +15,7 @@ import {
   checkSupport,
 } from './machine.js'
 import { checkHostName, checkLocalhost, checkProxy } from './network.js'
-import { checkPort, checkRange, checkTaken } from './ports.js'
+import { checkHolder, checkRange, checkTaken } from './ports.js'
 import { checkUser } from './user.js'
 import { checkVariables } from './variables.js'
 
@@ -41,6 +41,7 @@ const folder: FolderFacts = {
   usedPercent: 40,
   freeFiles: 1_000_000,
   fileSystem: 'ext4',
+  mountPoint: '/home',
   options: ['rw', 'relatime'],
   writable: true,
 }
@@ -138,7 +139,9 @@ test.each([
 
 test('what cannot be written or run from is named', () => {
   expect(checkWritable([folder]).status).toBe('ok')
-  expect(checkWritable([{ ...folder, options: ['ro'] }]).code).toBe('MACHINE_READ_ONLY_FILE_SYSTEM')
+  const readOnly = checkWritable([{ ...folder, options: ['ro'] }])
+  expect(readOnly.code).toBe('MACHINE_READ_ONLY_FILE_SYSTEM')
+  expect(readOnly.fix).toContain('remount,rw /home')
   expect(checkWritable([{ ...folder, writable: false }]).code).toBe('MACHINE_HOME_NOT_WRITABLE')
   expect(checkExecutable([folder]).status).toBe('ok')
   expect(checkExecutable([{ ...folder, options: ['rw', 'noexec'] }])).toMatchObject({
@@ -170,18 +173,25 @@ test('a proxy that takes requests to this machine, without its value', () => {
 test('a taken port is told with process, pid and instance, and with two ways out', () => {
   const holder = { pid: 4121, command: 'python3 -m http.server', user: 'ada', startedAt: '', instance: null }
   const taken = { id: 'namenode.http', port: 9870, title: 'NameNode', holder }
-  expect(checkPort(taken, 'test')).toMatchObject({
+  expect(checkHolder([taken], 'test')).toMatchObject({
     id: 'port-namenode.http',
     status: 'fail',
     code: 'NETWORK_PORT_IN_USE',
     reason: 'port 9870 of NameNode (namenode.http) is held by pid 4121, python3 -m http.server',
     fix: 'stop it (kill 4121), or take another port: sparkbox config set --instance test ports.namenode.http=9970',
   })
-  const ours = checkPort({ ...taken, holder: { ...holder, instance: 'ab' } }, 'test', new Map([['ab', 'other']]))
+  const ours = checkHolder([{ ...taken, holder: { ...holder, instance: 'ab' } }], 'test', new Map([['ab', 'other']]))
   expect(ours.reason).toContain('(of the instance other)')
   expect(ours.fix).toMatch(/^sparkbox down --instance other/)
-  expect(checkPort({ ...taken, holder: { pid: null } }, 'test').reason).toContain('a process of another user')
+  expect(checkHolder([{ ...taken, holder: { pid: null } }], 'test').reason).toContain('a process of another user')
   expect(checkTaken([], { a: 1, b: 2 }, 'test', new Map())).toMatchObject([{ status: 'ok' }])
+  // One process that holds several ports is one finding.
+  const both = checkTaken([taken, { ...taken, id: 'namenode.rpc', port: 9000 }], {}, 'test', new Map())
+  expect(both.map(({ id }) => id)).toEqual(['port-namenode.http'])
+  expect(both[0]?.reason).toContain(
+    'port 9870 of NameNode (namenode.http), port 9000 of NameNode (namenode.rpc) are held',
+  )
+  expect(checkTaken([taken, { ...taken, id: 'a', holder: { pid: null } }], {}, 'test', new Map())).toHaveLength(2)
 })
 
 test('a port that any program may get for a connection', () => {

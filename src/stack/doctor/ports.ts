@@ -57,24 +57,32 @@ export function checkTaken(
 ): MachineCheck[] {
   if (taken.length === 0)
     return [ok('ports', `${Object.keys(wanted).length} ports are free or held by the services that they are for`)]
-  return taken.map((one) => checkPort(one, instance, instances))
+  const holders = new Map<number | string, TakenPort[]>()
+  for (const one of taken) {
+    const key = one.holder.pid ?? one.id
+    holders.set(key, [...(holders.get(key) ?? []), one])
+  }
+  return [...holders.values()].map((ports) => checkHolder(ports, instance, instances))
 }
 
-/** The holder with its pid and, where it is one of ours, its instance. */
-export function checkPort(
-  { id, port, title, holder }: TakenPort,
+/** One holder with its pid and, where it is one of ours, its instance; `ports` are those that it holds, at least one. */
+export function checkHolder(
+  ports: readonly TakenPort[],
   instance: string,
   instances: ReadonlyMap<string, string> = new Map(),
 ): MachineCheck {
+  const { id, title, holder } = ports[0]!
   const other = holder.pid === null || holder.instance === null ? undefined : instances.get(holder.instance)
-  const who = holder.pid === null ? 'a process of another user' : `pid ${holder.pid}, ${holder.command}`
-  const whose = other === undefined ? '' : ` (of the instance ${other})`
+  const process = holder.pid === null ? 'a process of another user' : `pid ${holder.pid}, ${holder.command}`
+  const who = other === undefined ? process : `${process} (of the instance ${other})`
   const stop = holder.pid === null ? 'stop it' : `stop it (kill ${holder.pid})`
   const first = other === undefined ? stop : `sparkbox down --instance ${other}`
+  const named = ports.map((one) => `port ${one.port} of ${one.title} (${one.id})`).join(', ')
+  const moves = ports.map((one) => `sparkbox config set --instance ${instance} ports.${one.id}=${one.port + 100}`)
   return {
-    ...known(`port-${id}`, 'fail', 'NETWORK_PORT_IN_USE', `port ${port}: ${who}${whose}`, { service: title, instance }),
-    reason: `port ${port} of ${title} (${id}) is held by ${who}${whose}`,
-    fix: `${first}, or take another port: sparkbox config set --instance ${instance} ports.${id}=${port + 100}`,
+    ...known(`port-${id}`, 'fail', 'NETWORK_PORT_IN_USE', who, { service: title, instance }),
+    reason: `${named} ${ports.length === 1 ? 'is' : 'are'} held by ${who}`,
+    fix: `${first}, or take another port: ${moves.join('; ')}`,
   }
 }
 
