@@ -1,4 +1,5 @@
 // Preflight and diagnosis in one: looks at everything at once, names what is wrong, and repairs what can be repaired.
+import { pageOf } from '../diagnosis/cause.js'
 import type { Work } from '../events.js'
 import type { DoctorCheck, DoctorRequest, DoctorResult, PlanResult, RepairResult } from './api.js'
 import { type AreaFinding, examine } from './doctor/examine.js'
@@ -59,7 +60,7 @@ function checkOf({ area, id, status, code, evidence, reason, fix, lines, repair 
     id,
     area,
     status,
-    ...(code === undefined ? {} : { code, page: `docs/causes/${code}.md` }),
+    ...(code === undefined ? {} : { code, page: pageOf({ code }) }),
     evidence,
     reason,
     fix,

@@ -1,9 +1,12 @@
 // A real instance to be broken, and what `doctor` may say of it.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { copyFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { portDefinitions } from '../../src/components/registry.js'
+import { traitsOf } from '../../src/components/traits.js'
 import { catalogue } from '../../src/diagnosis/catalogue.js'
 import { launcher, type Outcome, Sandbox } from '../stack/sandbox.js'
 
@@ -39,6 +42,8 @@ export class DoctorBox {
   static async make(): Promise<DoctorBox> {
     const made = new DoctorBox(await Sandbox.make())
     await made.box.seed('current')
+    await mkdir(dirname(made.yaml), { recursive: true })
+    await writeFile(made.yaml, `ports: ${JSON.stringify(ownPorts())}\n`)
     await made.box.data('up', '--profile', 'small')
     made.usual = codesOf(await made.doctor())
     return made
@@ -137,6 +142,13 @@ export class DoctorBox {
     await rename(`${path}.own`, path)
     return path
   }
+}
+
+/** Apart from the usual ones: while this instance is stopped, another one of this machine may start. */
+function ownPorts(): Record<string, number> {
+  const { versions } = readJson(fileURLToPath(new URL('../../stacks/current/stack.json', import.meta.url)))
+  const used = portDefinitions.filter(({ isUsed }) => isUsed?.(traitsOf({ versions })) ?? true)
+  return Object.fromEntries(used.map(({ id, preferred }) => [id, preferred + 7_000]))
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into many files

@@ -5,14 +5,10 @@ export const javaCauses: readonly Cause[] = [
   {
     code: 'JAVA_MISSING',
     component: 'java',
-    patterns: [
-      /JAVA_HOME is not set/,
-      /bin\/java: (No such file or directory|not found|cannot execute)/,
-      /\/bin\/java cannot be started/,
-    ],
+    patterns: [/JAVA_HOME is not set/, /bin\/java: cannot execute/, /\/bin\/java cannot be started/],
     examples: [
       'ERROR: JAVA_HOME is not set and could not be found.',
-      '/bin/bash: line 1: /bin/java: No such file or directory',
+      '/opt/jdk/bin/java: cannot execute: required file not found',
       '/usr/lib/jvm/java-17/bin/java cannot be started: there is no such file',
     ],
     cause: 'the Java that the instance was installed with is not there any more, or a program was started without one',
@@ -74,7 +70,7 @@ export const javaCauses: readonly Cause[] = [
       /specified size exceeds the maximum representable size/,
     ],
     examples: [
-      'Invalid maximum heap size: -Xmx512mb',
+      'Invalid minimum heap size: -Xms512mb',
       'Initial heap size set to a larger value than the maximum heap size',
       'Error occurred during initialization of VM: Too small maximum heap',
       'Error: The specified size exceeds the maximum representable size.',
@@ -120,19 +116,6 @@ export const javaCauses: readonly Cause[] = [
       'https://github.com/NVIDIA/spark-rapids/issues/8056',
       'https://github.com/Homebrew/homebrew-core/pull/107166',
     ],
-  },
-  {
-    code: 'JAVA_TOO_NEW_FOR_HIVE',
-    component: 'java',
-    patterns: [/AppClassLoader cannot be cast to (class )?java\.net\.URLClassLoader/],
-    examples: [
-      'java.lang.ClassCastException: class jdk.internal.loader.ClassLoaders$AppClassLoader cannot be cast to class java.net.URLClassLoader',
-    ],
-    cause: 'Hive 3 runs on Java 8 only, and this is a newer one',
-    fix: 'sparkbox config unset --instance {instance} java.hive, then: sparkbox up --instance {instance}',
-    explanation:
-      'The change that lets Hive run on Java 9 and later was never made in Hive 3. The stack `classic` asks for Java 8.',
-    links: ['https://github.com/apache/hive/pull/5413'],
   },
   {
     code: 'JAVA_AGENT_MISSING',

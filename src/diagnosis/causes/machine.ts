@@ -101,7 +101,7 @@ export const machineCauses: readonly Cause[] = [
     ],
     examples: [
       '# There is insufficient memory for the Java Runtime Environment to continue.',
-      'FATAL:  could not map anonymous shared memory: Cannot allocate memory',
+      '/bin/sh: 1: Cannot fork: Cannot allocate memory',
       "OpenJDK 64-Bit Server VM warning: INFO: os::commit_memory(0x00000000e0000000, 536870912, 0) failed; error='Not enough space' (errno=12)",
       'Out of memory: Killed process 4121 (java) total-vm:3221225kB, anon-rss:1048576kB',
       'Error occurred during initialization of VM: Could not reserve enough space for 1048576KB object heap',
@@ -126,10 +126,8 @@ export const machineCauses: readonly Cause[] = [
   {
     code: 'MACHINE_TMP_NOEXEC',
     component: 'machine',
-    patterns: [/failed to map segment from shared object/],
-    examples: [
-      'java.lang.UnsatisfiedLinkError: /tmp/snappy-1.1.10-libsnappyjava.so: /tmp/snappy-1.1.10-libsnappyjava.so: failed to map segment from shared object: Operation not permitted',
-    ],
+    patterns: [],
+    examples: [],
     cause: 'native libraries are unpacked into a folder from which nothing may be run (mounted noexec)',
     fix: 'put everything on a file system that may run programs: export SPARKBOX_HOME=/another/disk/sparkbox',
     explanation:
@@ -223,10 +221,8 @@ export const machineCauses: readonly Cause[] = [
   {
     code: 'MACHINE_MUSL',
     component: 'machine',
-    patterns: [/Error loading shared library ld-linux/],
-    examples: [
-      'Error loading shared library ld-linux-x86-64.so.2: No such file or directory (needed by libsnappyjava.so)',
-    ],
+    patterns: [],
+    examples: [],
     cause: 'this system has musl instead of glibc, for which PostgreSQL and Spark are not published',
     fix: 'use Debian or Ubuntu',
     explanation: 'Native libraries inside of the jars of Spark, and the programs of PostgreSQL, are built for glibc.',

@@ -3,19 +3,18 @@ import type { Cause } from '../cause.js'
 
 export const networkCauses: readonly Cause[] = [
   {
-    code: 'NETWORK_DRIVER_CANNOT_BIND',
+    code: 'NETWORK_ADDRESS_NOT_HERE',
     component: 'machine',
-    patterns: [/Service 'sparkDriver' could not bind on a random free port/, /Cannot assign requested address/],
+    patterns: [/Cannot assign requested address|EADDRNOTAVAIL/],
     examples: [
-      "WARN Utils: Service 'sparkDriver' could not bind on a random free port. You may check whether configuring an appropriate binding address.",
-      'java.net.BindException: Cannot assign requested address: Service failed after 16 retries',
+      'java.net.BindException: Problem binding to [server:9866] java.net.BindException: Cannot assign requested address',
     ],
     cause:
       'a program listens on an address that this machine does not have, because a setting or variable names another host',
-    fix: 'unset SPARK_LOCAL_IP SPARK_LOCAL_HOSTNAME SPARK_PUBLIC_DNS, then: sparkbox shell python --instance {instance}',
+    fix: 'sparkbox config get --instance {instance} shows values of your own; take those that name an address out: sparkbox config unset --instance {instance} KEY',
     explanation:
-      'sparkbox sets `spark.driver.bindAddress` and `SPARK_LOCAL_IP` to 127.0.0.1. Another value comes from `sparkbox.yaml`, from the application, or from a Spark that is not started through sparkbox.',
-    links: ['https://github.com/mattshma/bigdata/issues/107', 'https://github.com/apache/spark/pull/24559'],
+      'Generated files name 127.0.0.1, which every machine has. Another value comes from `sparkbox.yaml`, from an application, or from a program that is not started through sparkbox.',
+    links: ['https://cwiki.apache.org/confluence/display/HADOOP2/BindException'],
   },
   {
     code: 'NETWORK_PORT_IN_USE',
@@ -39,23 +38,6 @@ export const networkCauses: readonly Cause[] = [
     explanation:
       'Ports are chosen when an instance is made and kept for life. A process that takes one of them while the instance is stopped is named with its pid; sparkbox never ends it. An old daemon of Hadoop that was started by hand is the usual one.',
     links: ['https://github.com/microsoft/pai/issues/1233', 'https://github.com/microsoft/pai/issues/1160'],
-  },
-  {
-    code: 'NETWORK_HOST_NAME_UNDERSCORE',
-    component: 'machine',
-    patterns: [/Invalid Spark URL: spark:\/\/\S+@\S*_/, /Illegal character in hostname/],
-    examples: [
-      'org.apache.spark.SparkException: Invalid Spark URL: spark://HeartbeatReceiver@my_host:43211',
-      'java.net.URISyntaxException: Illegal character in hostname at index 33: hdfs://namenode.dockerhadoopspark_default:9870',
-    ],
-    cause: 'the name of a host has an underscore, which no URL may have',
-    fix: 'export SPARK_LOCAL_HOSTNAME=localhost, or use sparkbox shell and sparkbox run, which set it',
-    explanation:
-      'Everything that sparkbox starts uses 127.0.0.1, whatever the machine is called. The message comes from a program that was started in another way.',
-    links: [
-      'https://github.com/apache/datafusion-comet/issues/2351',
-      'https://github.com/big-data-europe/docker-spark/issues/78',
-    ],
   },
   {
     code: 'NETWORK_HOST_NAME_LOOPBACK',
