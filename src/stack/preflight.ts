@@ -12,7 +12,7 @@ import { plannedMegabytes } from '../instance/memory.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
 import { checkMemorySum, checkSupport } from './doctor/machine.js'
 import { checkHolder, takenPorts } from './doctor/ports.js'
-import { diagnosisOf } from './machine-check.js'
+import { diagnosisOf, fail } from './machine-check.js'
 import { checkFailure } from './wsl-checks.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
 import { dataFolders } from './wsl-subject.js'
@@ -51,9 +51,12 @@ export async function requireDiskSpace(folder: string, bytes: number, purpose: s
   const { freeBytes } = await diskSpace(folder)
   if (freeBytes >= bytes) return
   const [needed, free] = [bytes, freeBytes].map((each) => `${Math.ceil(each / mebibyte)} MiB`)
-  throw new StackError('DISK_SPACE', `${purpose} needs ${needed}, and ${folder} has ${free} left`, {
-    hint: 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox',
-    details: { folder, neededBytes: bytes, freeBytes },
+  const reason = `${purpose} needs ${needed}, and ${folder} has ${free} left`
+  const fix = 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox'
+  const diagnosis = diagnosisOf({ ...fail('disk', `${free} free`, reason, fix), code: 'MACHINE_DISK_FULL' })
+  throw new StackError('DISK_SPACE', reason, {
+    hint: fix,
+    details: { folder, neededBytes: bytes, freeBytes, diagnosis },
   })
 }
 
