@@ -3,11 +3,12 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { withStore } from '../../artifacts/install-folder.js'
 import { clusterFolder } from '../../components/postgres/settings.js'
-import { endSilentDaemon, ensureDaemon } from '../../daemon/launch.js'
+import { ensureDaemon } from '../../daemon/launch.js'
 import { controlLockPath, daemonIdentityPath, socketPath } from '../../daemon/paths.js'
+import { findDaemonProcesses } from '../../daemon/silent.js'
 import { isErrno } from '../../host/errno.js'
 import { exists } from '../../host/files.js'
-import { bootId, isAlive, type ProcessIdentity } from '../../host/process.js'
+import { isAlive, type ProcessIdentity } from '../../host/process.js'
 import { familyOf, listProcesses, type MarkedProcess, processesIn } from '../../host/processes.js'
 import { stateFilePath } from '../../instance/folders.js'
 import { writeState } from '../../supervisor/state-file.js'
@@ -50,8 +51,8 @@ export function checkState(file: string, damage: string | null): Finding {
 
 async function checkDaemon(subject: Subject): Promise<Finding> {
   if (subject.daemon !== null) return ok('daemon', `pid ${subject.daemon.status.pid} answers`)
-  const identity = parseIdentity(await readOrNull(daemonIdentityPath(subject.root)))
-  if (identity === null || !(await isAlive(identity))) return ok('daemon', 'none runs')
+  const [identity] = await findDaemonProcesses(subject.record.value!.id)
+  if (identity === undefined) return ok('daemon', 'none runs')
   const pid = String(identity.pid)
   const check = known('daemon', 'fail', 'SPARKBOX_DAEMON_SILENT', `pid ${pid} gives no answer`, { pid })
   return { ...check, repair: takeOver('a new daemon', 'in place of one that does not answer') }
@@ -123,8 +124,7 @@ export function checkFiles(files: readonly string[]): Finding {
 async function staleFiles({ daemon, root, record, instance, home, marked }: Subject): Promise<string[]> {
   const stale: string[] = []
   const socket = socketPath(root, record.value!.id)
-  const identity = parseIdentity(await readOrNull(daemonIdentityPath(root)))
-  const daemonLives = daemon !== null || (identity !== null && (await isAlive(identity)))
+  const daemonLives = daemon !== null || (await findDaemonProcesses(record.value!.id)).length > 0
   // Where services run on, they are what matters; the next daemon takes the socket.
   const unwatched = marked.some(({ serviceId }) => serviceId !== null)
   if (!daemonLives && !unwatched) stale.push(...(await present([socket, daemonIdentityPath(root)])))
@@ -152,11 +152,6 @@ async function isDeadLock(path: string): Promise<boolean> {
   if (text === null) return false
   const holder = parseJson(text) as { identity?: ProcessIdentity } | null
   return typeof holder?.identity?.pid !== 'number' || !(await isAlive(holder.identity))
-}
-
-function parseIdentity(text: string | null): ProcessIdentity | null {
-  const value = text === null ? null : (parseJson(text) as ProcessIdentity | null)
-  return typeof value?.pid === 'number' && value.bootId === bootId() ? value : null
 }
 
 function parseJson(text: string): unknown {
@@ -189,7 +184,6 @@ function takeOver(subject: string, detail: string): Repair {
     detail,
     run: async ({ home, record, environment }, work) => {
       const place = placeOf(home, record.value!)
-      await endSilentDaemon(place, work.signal)
       const client = await ensureDaemon(place, environment, work)
       const { services } = await client.status(work.signal)
       return `a daemon watches ${services.filter(({ pid }) => pid !== null).length} services`

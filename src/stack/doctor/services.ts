@@ -113,7 +113,7 @@ async function factsOf(spec: ServiceSpec, subject: Subject, signal: AbortSignal)
     return { ...facts, ready: null, answer: known?.reason ?? 'it does not run', silent: false, isStopped: false, lines }
   }
   const process = readProcStat(pid)
-  if (process?.state === 'T')
+  if (process !== null && ['T', 't'].includes(process.state))
     return {
       ...facts,
       ready: false,
