@@ -12,6 +12,7 @@ import { launcher, type Outcome, Sandbox } from '../stack/sandbox.js'
 
 export interface Check {
   id: string
+  area: string
   status: string
   code?: string
   reason: string
@@ -161,7 +162,9 @@ export function notOk(outcome: Outcome): Check[] {
 }
 
 function codesOf(outcome: Outcome): string[] {
-  const codes = notOk(outcome).flatMap(({ code }) => (code === undefined ? [] : [code]))
+  // What a log holds of an earlier fault stays there until the service starts again.
+  const present = notOk(outcome).filter(({ area }) => area !== 'logs')
+  const codes = present.flatMap(({ code }) => (code === undefined ? [] : [code]))
   return [...new Set(codes)].sort()
 }
 
