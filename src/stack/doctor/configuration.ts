@@ -9,6 +9,7 @@ import { exists } from '../../host/files.js'
 import { configFilePath } from '../../instance/home.js'
 import { writePlan } from '../../instance/write.js'
 import { applyHeld } from '../config-apply.js'
+import { findThreats, refuseThreats } from '../data-threats.js'
 import { known, ok } from '../machine-check.js'
 import type { Area, Finding, Repair } from './finding.js'
 import { readOrNull } from './read-or-null.js'
@@ -112,6 +113,7 @@ function regenerate(edited: readonly DriftedFile[], conf: string): Repair {
     subject: edited.map(({ path }) => join(conf, path)).join(', '),
     detail: 'anew; what was there stays as *.edited',
     run: async (subject, work) => {
+      refuseThreats(subject.name, await findThreats(subject.instance!, subject.plan!))
       const kept: string[] = []
       for (const { path } of edited) if (await keepCopy(join(conf, path))) kept.push(`${path}.edited`)
       await writePlan(subject.instance!, subject.plan!, work)

@@ -10,6 +10,7 @@ import type { Work } from '../../events.js'
 import type { Installed } from '../../instance/installed.js'
 import { makePlan } from '../../instance/plan.js'
 import { writePlan } from '../../instance/write.js'
+import { findThreats, refuseThreats } from '../data-threats.js'
 import { fail, known, type MachineCheck, ok, warn } from '../machine-check.js'
 import { prepareInstance } from '../prepare.js'
 import type { Area, Finding, Repair } from './finding.js'
@@ -120,7 +121,9 @@ function findAgain(what: string): Repair {
     run: async (subject, work) => {
       const wish = { instance: subject.name, stack: null, profile: null, offline: false, thorough: false }
       const { instance } = await prepareInstance(wish, subject, work)
-      await writePlan(instance, makePlan(instance), work)
+      const plan = makePlan(instance)
+      refuseThreats(subject.name, await findThreats(instance, plan))
+      await writePlan(instance, plan, work)
       if (subject.daemon !== null) await subject.daemon.client.reload(work)
       const homes = [...new Set(javaProducts.map((product) => instance.javas[product].home))]
       return `the instance uses ${homes.join(', ')} and ${instance.python.executable} now`
