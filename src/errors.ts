@@ -40,6 +40,7 @@ export const errorCodes = {
   TOOL_MISSING: exitCode.preflight,
   JAVA_NOT_FOUND: exitCode.preflight,
   PYTHON_NOT_FOUND: exitCode.preflight,
+  CHECK_FAILED: exitCode.preflight,
   // Getting files.
   HASH_MISMATCH: exitCode.failed,
   SIGNATURE_INVALID: exitCode.failed,

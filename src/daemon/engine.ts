@@ -111,6 +111,7 @@ export class Engine {
       const { nodes } = makePlan(await openInstance(this.#home, this.#name))
       this.#supervisor.replaceSpecs(nodes)
       this.#configured = { stamp, fingerprints: fingerprintsOf(nodes), error: null }
+      await this.#supervisor.record()
     })
   }
 

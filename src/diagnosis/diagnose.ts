@@ -1,5 +1,5 @@
 // From lines to causes. Pure: who calls it reads the log.
-import { catalogue } from './catalogue.js'
+import { catalogue, findCause } from './catalogue.js'
 import { type Cause, type CauseComponent, type Diagnosis, pageOf } from './cause.js'
 
 export interface Context {
@@ -49,6 +49,13 @@ function findIn(lines: readonly string[], { component, ...words }: Context, caus
     }
     return []
   })
+}
+
+/** What the catalogue says of a cause that was found without a line, by a check. */
+export function describeCause(code: string, words: Record<string, string>, line: string): Diagnosis {
+  const cause = findCause(code)
+  if (cause === undefined) throw new Error(`the catalogue knows no ${code}`)
+  return fill(cause, line, words)
 }
 
 function fill(cause: Cause, line: string, words: Record<string, string | undefined>): Diagnosis {

@@ -6,6 +6,8 @@ export interface Mount {
   type: string
   /** `/dev/sda1`, `C:\`, … */
   source: string
+  /** `ro`, `noexec`, …; of the mount, not of the file system behind it. */
+  options: readonly string[]
 }
 
 export function parseMounts(mountinfo: string): Mount[] {
@@ -15,7 +17,8 @@ export function parseMounts(mountinfo: string): Mount[] {
     .map((line) => {
       const [before = '', after = ''] = line.split(' - ')
       const [type = 'unknown', source = ''] = after.split(' ')
-      return { point: plain(before.split(' ')[4] ?? ''), type, source: plain(source) }
+      const [, , , , point = '', options = ''] = before.split(' ')
+      return { point: plain(point), type, source: plain(source), options: options.split(',') }
     })
 }
 

@@ -120,6 +120,53 @@ export interface VerifyResult {
   rows: CheckRow[]
 }
 
+export interface DoctorCheck {
+  /** Stable: `port-namenode.http`, `service-hiveserver2`. */
+  id: string
+  /** What it is about: `machine`, `ports`, `store`, … */
+  area: string
+  status: 'ok' | 'warn' | 'fail'
+  /** Of the catalogue of causes; left out where nothing known is wrong. */
+  code?: string
+  /** The page that explains the code, relative to sparkbox's own folder. */
+  page?: string
+  /** What was seen. */
+  evidence: string
+  /** One sentence; null where nothing is wrong. */
+  reason: string | null
+  /** If possible a command; null where nothing is to be done. */
+  fix: string | null
+  /** Lines of a log in which the trouble begins, where its cause is not known. */
+  lines: string[]
+  /** Whether `--fix` does something about it. */
+  repairable: boolean
+}
+
+export interface RepairResult extends Omit<PlannedAction, 'bytes'> {
+  /** The check that asked for it, and its code. */
+  check: string
+  code: string | null
+  done: boolean
+  /** What was done, or why it could not be. */
+  message: string
+}
+
+export interface DoctorResult {
+  instance: string
+  milliseconds: number
+  checks: DoctorCheck[]
+  /** What `--fix` did; the checks are those after it. */
+  repairs: RepairResult[]
+}
+
+export interface DoctorBundleResult extends DoctorResult {
+  /** Absolute. */
+  file: string
+  bytes: number
+  /** Paths inside of the archive. */
+  entries: string[]
+}
+
 export interface SqlResult {
   engine: 'spark' | 'hive'
   /** One for each statement, in their order. */

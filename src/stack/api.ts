@@ -11,6 +11,8 @@ import type {
   ConfigDifference,
   ConfigExplanation,
   ConfigValues,
+  DoctorBundleResult,
+  DoctorResult,
   DownResult,
   EnvironmentResult,
   InstallResult,
@@ -79,6 +81,10 @@ export interface StackApi {
   /** Opens a service's web page in a browser, or lists the pages. */
   open(request: OpenRequest, work: Work): Promise<OpenResult>
   verify(request: VerifyRequest, work: Work): Promise<VerifyResult>
+  doctor(request: DoctorRequest, work: Work): Promise<DoctorResult>
+  planDoctor(request: DoctorRequest, work: Work): Promise<PlanResult>
+  /** One archive for a report, with the secrets taken out. */
+  doctorBundle(request: DoctorBundleRequest, work: Work): Promise<DoctorBundleResult>
   sql(request: SqlRequest, work: Work): Promise<SqlResult>
   /** What to run for an interactive shell; waits for nothing, and throws NOT_RUNNING where a service is missing. */
   shellCommand(request: ShellRequest, work: Work): Promise<ChildCommand>
@@ -205,6 +211,21 @@ export interface OpenRequest extends InstanceRequest {
 export interface VerifyRequest extends InstanceRequest {
   /** Row ids; empty means all. Rows that they need are run too. */
   rows: string[]
+}
+
+export interface DoctorRequest extends InstanceRequest {
+  /** Repairs what can be repaired without root. */
+  fix: boolean
+  /** Compares every file of the store with the lock. */
+  thorough: boolean
+}
+
+export interface DoctorBundleRequest extends InstanceRequest, BundleRequest {
+  thorough: boolean
+  /** Replaces a file that is there. */
+  force: boolean
+  /** Of this sparkbox. */
+  version: string
 }
 
 export interface SqlRequest extends InstanceRequest {

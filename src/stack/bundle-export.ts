@@ -36,7 +36,7 @@ export async function exportBundle(request: BundleExportRequest, work: Work): Pr
 }
 
 /** @throws StackError INVALID_ARGUMENT */
-async function requireTarget(file: string, force: boolean): Promise<void> {
+export async function requireTarget(file: string, force: boolean): Promise<void> {
   const refuse = (message: string, hint: string) => {
     throw new StackError('INVALID_ARGUMENT', message, { hint, details: { file } })
   }

@@ -3,6 +3,7 @@
 import { silentDaemon } from '../daemon/silent.js'
 import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
+import type { Home } from '../instance/home.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { type InstanceRecord, readRecord, requireRecord } from '../instance/record.js'
@@ -10,7 +11,7 @@ import { writePlan } from '../instance/write.js'
 import type { ServiceState } from '../supervisor/spec.js'
 import type { ApplyRequest, ApplyResult, PlanResult } from './api.js'
 import { configurationDifference, planConfiguration } from './config-plan.js'
-import { type DataThreat, findThreats, threatText } from './data-threats.js'
+import { type DataThreat, findThreats, refuseThreats, threatText } from './data-threats.js'
 import { runningServices } from './running-services.js'
 import { planAutomatic, saveAutomatic } from './snapshot-automatic.js'
 import { runningDaemon, surroundings, withControl } from './surroundings.js'
@@ -23,26 +24,33 @@ export async function applyConfig(request: ApplyRequest, work: Work): Promise<Ap
   const threats = await threatsOf(request)
   const applied =
     threats.length === 0
-      ? await applyRunning(record, work)
+      ? await withControl(home, record.name, 'config apply', work, async () => ({
+          ...(await applyHeld(home, record, work)),
+          snapshot: null,
+        }))
       : await applyStopped(record, threats, request.withoutSnapshot, work)
   return { instance: request.instance, milliseconds: Math.round(performance.now() - startedAt), ...applied }
 }
 
-async function applyRunning(record: InstanceRecord, work: Work) {
-  const { home } = surroundings()
-  return withControl(home, record.name, 'config apply', work, async () => {
-    const instance = await openInstance(home, record.name)
-    const daemon = await runningDaemon(home, record, work.signal)
-    const silent = daemon === null ? await silentDaemon(record.id) : null
-    if (silent !== null) throw silent
-    const written = await writePlan(instance, makePlan(instance), work)
-    if (daemon === null) return { written, restarted: [], snapshot: null }
-    await daemon.client.reload(work)
-    const { services, restartNeeded } = await daemon.client.status(work.signal)
-    const restarted = [...restartNeeded, ...services.filter(waitsForRepair).map(({ id }) => id)]
-    if (restarted.length > 0) await daemon.client.restart({ services: restarted, dependents: false }, work)
-    return { written, restarted, snapshot: null }
-  })
+/** The caller holds the control lock. @throws StackError CONFIRMATION_REQUIRED for a change that could lose data. */
+export async function applyHeld(
+  home: Home,
+  record: InstanceRecord,
+  work: Work,
+): Promise<Pick<ApplyResult, 'written' | 'restarted'>> {
+  const instance = await openInstance(home, record.name)
+  const plan = makePlan(instance)
+  const daemon = await runningDaemon(home, record, work.signal)
+  const silent = daemon === null ? await silentDaemon(record.id) : null
+  if (silent !== null) throw silent
+  refuseThreats(record.name, await findThreats(instance, plan))
+  const written = await writePlan(instance, plan, work)
+  if (daemon === null) return { written, restarted: [] }
+  await daemon.client.reload(work)
+  const { services, restartNeeded } = await daemon.client.status(work.signal)
+  const restarted = [...restartNeeded, ...services.filter(waitsForRepair).map(({ id }) => id)]
+  if (restarted.length > 0) await daemon.client.restart({ services: restarted, dependents: false }, work)
+  return { written, restarted }
 }
 
 /** Failed, or not started because what it needs has failed: the new configuration may be the repair. */

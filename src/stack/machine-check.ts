@@ -1,4 +1,6 @@
 // What a look at one property of the machine has found.
+import type { Diagnosis } from '../diagnosis/cause.js'
+import { describeCause } from '../diagnosis/diagnose.js'
 import type { StackEvent } from '../events.js'
 
 export interface MachineCheck {
@@ -26,6 +28,25 @@ export function warn(id: string, evidence: string, reason: string, fix: string):
 
 export function fail(id: string, evidence: string, reason: string, fix: string): MachineCheck {
   return { id, status: 'fail', evidence, reason, fix }
+}
+
+/** What the catalogue says of this code, with its words filled in. `words` hold the instance's name where it is named. */
+export function known(
+  id: string,
+  status: 'warn' | 'fail',
+  code: string,
+  evidence: string,
+  words: Record<string, string> = {},
+): MachineCheck {
+  const { cause, fix } = describeCause(code, words, evidence)
+  return { id, code, status, evidence, reason: cause, fix }
+}
+
+/** For the details of an error: the same finding in the form in which every known cause is told. */
+export function diagnosisOf({ code, evidence, reason, fix }: MachineCheck): Diagnosis | null {
+  if (code === undefined) return null
+  const described = describeCause(code, {}, evidence)
+  return { ...described, cause: reason ?? described.cause, fix: fix ?? described.fix }
 }
 
 export function warningOf({ reason, evidence, fix }: MachineCheck): StackEvent {

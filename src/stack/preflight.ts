@@ -3,13 +3,16 @@ import { mkdir } from 'node:fs/promises'
 import type { Instance, MemoryPlan } from '../components/contract.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
+import { readLimits } from '../host/limits.js'
 import { type Machine, readMachine } from '../host/machine.js'
 import { diskSpace, readMemory } from '../host/resources.js'
-import { portHolders } from '../host/sockets.js'
 import { windowsHost } from '../host/windows-host.js'
 import type { Home } from '../instance/home.js'
 import { plannedMegabytes } from '../instance/memory.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
+import { checkMemorySum, checkSupport } from './doctor/machine.js'
+import { checkHolder, takenPorts } from './doctor/ports.js'
+import { diagnosisOf, fail } from './machine-check.js'
 import { checkFailure } from './wsl-checks.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
 import { dataFolders } from './wsl-subject.js'
@@ -32,18 +35,12 @@ export async function requireUsableMachine(home: Home, found?: Machine, host = w
 
 /** @throws StackError UNSUPPORTED_MACHINE */
 export function requireSupportedMachine(machine: Machine): void {
-  const refuse = (message: string, hint: string) => {
-    throw new StackError('UNSUPPORTED_MACHINE', message, { hint, details: { kernel: machine.kernel } })
-  }
-  if (!['x64', 'arm64'].includes(machine.architecture)) {
-    refuse(`the processor architecture is ${machine.architecture}`, 'use a machine with x86-64 or arm64')
-  }
-  if (machine.libc === 'musl') {
-    refuse(
-      'this system has musl instead of glibc, for which PostgreSQL and Spark are not published',
-      'use Debian or Ubuntu',
-    )
-  }
+  const check = checkSupport(machine)
+  if (check.status === 'fail')
+    throw new StackError('UNSUPPORTED_MACHINE', check.reason ?? check.evidence, {
+      ...(check.fix === null ? {} : { hint: check.fix }),
+      details: { kernel: machine.kernel, diagnosis: diagnosisOf(check) },
+    })
   if (machine.wsl === 1) throw checkFailure(checkWslVersion(machine, null))
 }
 
@@ -54,37 +51,27 @@ export async function requireDiskSpace(folder: string, bytes: number, purpose: s
   const { freeBytes } = await diskSpace(folder)
   if (freeBytes >= bytes) return
   const [needed, free] = [bytes, freeBytes].map((each) => `${Math.ceil(each / mebibyte)} MiB`)
-  throw new StackError('DISK_SPACE', `${purpose} needs ${needed}, and ${folder} has ${free} left`, {
-    hint: 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox',
-    details: { folder, neededBytes: bytes, freeBytes },
+  const reason = `${purpose} needs ${needed}, and ${folder} has ${free} left`
+  const fix = 'free some space, or put everything on another disk: export SPARKBOX_HOME=/another/disk/sparkbox'
+  const diagnosis = diagnosisOf({ ...fail('disk', `${free} free`, reason, fix), code: 'MACHINE_DISK_FULL' })
+  throw new StackError('DISK_SPACE', reason, {
+    hint: fix,
+    details: { folder, neededBytes: bytes, freeBytes, diagnosis },
   })
 }
 
 /** @throws StackError MEMORY where not even the heaps fit; warns where it gets tight. */
 export async function checkMemory(memory: MemoryPlan, instance: string, { emit }: Work): Promise<void> {
-  const { totalBytes, availableBytes } = await readMemory()
-  const planned = plannedMegabytes(memory)
-  const [total, available] = [totalBytes, availableBytes].map((bytes) => Math.floor(bytes / mebibyte))
-  if (planned > total!) {
-    throw new StackError(
-      'MEMORY',
-      `the profile ${memory.profile} plans ${planned} MiB, and this machine has ${total} MiB`,
-      {
-        hint:
-          memory.profile === 'small'
-            ? 'give the machine more memory'
-            : `sparkbox up --instance ${instance} --profile small`,
-        details: { plannedMegabytes: planned, totalMegabytes: total, profile: memory.profile },
-      },
-    )
-  }
-  if (planned > available!) {
-    emit({
-      type: 'notice',
-      level: 'warning',
-      text: `the services may take ${planned} MiB, and ${available} MiB are available now`,
+  const [available, limits] = await Promise.all([readMemory(), readLimits()])
+  const check = checkMemorySum(memory, instance, { ...available, limits, running: false })
+  const { status, reason, fix } = check
+  if (status === 'fail') {
+    throw new StackError('MEMORY', reason ?? check.evidence, {
+      ...(fix === null ? {} : { hint: fix }),
+      details: { plannedMegabytes: plannedMegabytes(memory), profile: memory.profile, diagnosis: diagnosisOf(check) },
     })
   }
+  if (status === 'warn') emit({ type: 'notice', level: 'warning', text: reason ?? check.evidence })
 }
 
 /**
@@ -92,22 +79,12 @@ export async function checkMemory(memory: MemoryPlan, instance: string, { emit }
  * @throws StackError PORT_IN_USE with process, pid and fix for the first taken port, and all of them in the details.
  */
 export async function requireFreePorts(instance: Instance, services: readonly ServiceSpec[]): Promise<void> {
-  const wanted = services.flatMap(({ title, ports }) =>
-    Object.entries(ports).map(([id, port]) => ({ id, port, title })),
-  )
-  const holders = await portHolders(wanted.map(({ port }) => port))
-  const taken = wanted.flatMap(({ id, port, title }) => {
-    const holder = holders.get(port)
-    const isFree = holder === undefined || (holder.pid !== null && holder.instance === instance.id)
-    return isFree ? [] : [{ id, port, title, holder }]
-  })
+  const taken = await takenPorts(instance.id, services)
   const [first] = taken
   if (first === undefined) return
-  const { holder } = first
-  const who = holder.pid === null ? 'a process of another user' : `pid ${holder.pid}, ${holder.command}`
-  const stop = holder.pid === null ? 'stop it' : `stop it (kill ${holder.pid})`
-  throw new StackError('PORT_IN_USE', `port ${first.port} of ${first.title} (${first.id}) is held by ${who}`, {
-    hint: `${stop}, or take another port: sparkbox config set --instance ${instance.name} ports.${first.id}=${first.port + 100}`,
-    details: { taken },
+  const check = checkHolder([first], instance.name)
+  throw new StackError('PORT_IN_USE', check.reason ?? check.evidence, {
+    ...(check.fix === null ? {} : { hint: check.fix }),
+    details: { taken, diagnosis: diagnosisOf(check) },
   })
 }

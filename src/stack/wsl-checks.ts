@@ -1,5 +1,6 @@
 // Everything about WSL that decides whether an instance runs well, each with its evidence and its repair.
 import type { MemoryPlan } from '../components/contract.js'
+import { wslCodes } from '../diagnosis/causes/wsl.js'
 import { type ErrorCode, StackError } from '../errors.js'
 import type { Emit } from '../events.js'
 import { clockOffset } from '../host/clock.js'
@@ -8,7 +9,7 @@ import type { WindowsHost } from '../host/windows-host.js'
 import { type PortRange, reservedPorts } from '../host/windows-ports.js'
 import { readWsl, type Wsl } from '../host/wsl.js'
 import { checkClock } from './clock-check.js'
-import { type MachineCheck, ok, warn, warningOf } from './machine-check.js'
+import { diagnosisOf, type MachineCheck, ok, warn, warningOf } from './machine-check.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
 import { checkWslMemory, checkWslSettings } from './wsl-settings.js'
 
@@ -30,14 +31,14 @@ export interface WslSubject {
 export async function wslChecks(subject: WslSubject, host: WindowsHost, signal: AbortSignal): Promise<MachineCheck[]> {
   const { machine } = subject
   if (machine.wsl === null) return []
-  if (machine.wsl === 1) return [checkWslVersion(machine, null)]
+  if (machine.wsl === 1) return [withCode(checkWslVersion(machine, null))]
   const [wsl, clock, reserved, canHold] = await Promise.all([
     readWsl(host, signal),
     clockOffset(host, signal),
     reservedPorts(host, signal),
     host.find('wsl.exe'),
   ])
-  return [
+  const checks = [
     checkWslVersion(machine, wsl),
     await checkFolders(subject.folders, host),
     checkInterop(wsl),
@@ -48,6 +49,12 @@ export async function wslChecks(subject: WslSubject, host: WindowsHost, signal: 
     checkClock(clock),
     checkReservedPorts(subject, reserved),
   ]
+  return checks.map(withCode)
+}
+
+function withCode(check: MachineCheck): MachineCheck {
+  const code = wslCodes[check.id]
+  return check.status === 'ok' || code === undefined ? check : { ...check, code }
 }
 
 const codes: Readonly<Record<string, ErrorCode>> = { 'wsl-folders': 'FILE_SYSTEM', 'wsl-memory': 'MEMORY' }
@@ -59,10 +66,11 @@ export function reportChecks(checks: readonly MachineCheck[], emit: Emit): void 
   for (const check of checks) if (check.status === 'warn') emit(warningOf(check))
 }
 
-export function checkFailure({ id, reason, fix, evidence }: MachineCheck): StackError {
+export function checkFailure(check: MachineCheck): StackError {
+  const { id, reason, fix, evidence } = check
   return new StackError(codes[id] ?? 'UNSUPPORTED_MACHINE', reason ?? evidence, {
     ...(fix === null ? {} : { hint: fix }),
-    details: { check: id, evidence },
+    details: { check: id, evidence, diagnosis: diagnosisOf(withCode(check)) },
   })
 }
 

@@ -31,6 +31,15 @@ export async function readSince(file: string, offset: number): Promise<{ lines: 
   return { lines: lines.map(displayable).filter(isRelevant), end: start + length }
 }
 
+/** The last lines of a log as they are, for display; of a very long log those of its last mebibytes. */
+export async function tailOf(file: string, count: number): Promise<string[]> {
+  const size = (await identityOf(file))?.size ?? 0
+  const start = Math.max(0, size - 8 * tailBytes)
+  const lines = (await readRange(file, start, size)).toString('utf8').split('\n')
+  if (start > 0) lines.shift()
+  return lines.map(displayable).slice(-count)
+}
+
 /** Bytes of a log now; 0 for a missing one. */
 export async function logSize(file: string): Promise<number> {
   return (await identityOf(file))?.size ?? 0

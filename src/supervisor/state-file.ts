@@ -54,6 +54,19 @@ export async function readState(file: string, instanceId: string, emit: Emit): P
   return {}
 }
 
+/** The recorded services as they stand there, and what is wrong with the file; nothing is moved. */
+export async function peekState(
+  file: string,
+  instanceId: string,
+): Promise<{ services: Record<string, ServiceRecord>; damage: string | null }> {
+  const text = await readIfExists(file)
+  if (text === null) return { services: {}, damage: null }
+  const state = parse(text)
+  if (state === null) return { services: {}, damage: `${Buffer.byteLength(text)} bytes that are no state` }
+  if (state.instanceId === instanceId) return { services: state.services, damage: null }
+  return { services: {}, damage: `it is that of another instance, ${state.instanceId}` }
+}
+
 export async function writeState(
   file: string,
   instanceId: string,

@@ -105,6 +105,11 @@ export class Supervisor {
     return adoptServices(this.#fleet, signal)
   }
 
+  /** Writes what runs to the state file, also where that has been lost meanwhile. */
+  record(): Promise<void> {
+    return save(this.#fleet)
+  }
+
   /**
    * Sets what is to run from now on. Running services run on with the new probe and policies; `outdated` tells which of
    * them need a restart. A running service without a new spec is kept on record until everything is stopped.

@@ -42,6 +42,12 @@ export const entries: readonly CommandEntry[] = [
     summary: 'Prove with real work that every part does its job',
     load: () => import('./verify.js'),
   },
+  {
+    name: 'doctor',
+    category: 'Run',
+    summary: 'Say what is wrong, why, and what helps; repair what can be repaired',
+    load: () => import('./doctor.js'),
+  },
   { name: 'sql', category: 'Use', summary: 'Run SQL statements on Spark or Hive', load: () => import('./sql.js') },
   {
     name: 'shell',

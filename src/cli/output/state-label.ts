@@ -2,7 +2,7 @@
 import type { CheckRow, ServiceStatus, TaskStatus } from '../../events.js'
 import type { Colors, Style } from './style.js'
 
-type State = ServiceStatus | TaskStatus | CheckRow['status'] | 'skipped'
+type State = ServiceStatus | TaskStatus | CheckRow['status'] | 'skipped' | 'ok' | 'warn'
 
 const looks: Record<State, { glyph: string; ascii: string; color: keyof Colors }> = {
   pending: { glyph: '·', ascii: '.', color: 'dim' },
@@ -10,6 +10,8 @@ const looks: Record<State, { glyph: string; ascii: string; color: keyof Colors }
   running: { glyph: '◐', ascii: '~', color: 'cyan' },
   ready: { glyph: '●', ascii: '+', color: 'green' },
   done: { glyph: '✓', ascii: '+', color: 'green' },
+  ok: { glyph: '✓', ascii: '+', color: 'green' },
+  warn: { glyph: '▲', ascii: '!', color: 'yellow' },
   pass: { glyph: '✓', ascii: '+', color: 'green' },
   unhealthy: { glyph: '▲', ascii: '!', color: 'yellow' },
   stopping: { glyph: '◑', ascii: '~', color: 'yellow' },
