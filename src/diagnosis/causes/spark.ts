@@ -172,7 +172,7 @@ export const sparkCauses: readonly Cause[] = [
       '[INVALID_HANDLE.SESSION_CHANGED] The handle 8b1a4a9c-2a53-4f0c-8a29-0d5f0a3c9f11 is invalid. The existing Spark server driver instance has restarted. Please reconnect. SQLSTATE: HY000',
     ],
     cause: "the client's session ended with a restart of the Spark Connect server",
-    fix: 'make a new session in the client: SparkSession.builder.remote(…).create(); sparkbox logs spark-connect --problems --instance {instance} says why the server was restarted',
+    fix: 'make a new session in the client: SparkSession.builder.remote(…).create(); why the server was restarted: sparkbox logs spark-connect --problems --instance {instance}',
     explanation:
       'Sessions live in the server and end with it; temporary views and cached tables are lost, tables are not.',
     links: ['https://spark.apache.org/docs/latest/spark-connect-overview.html'],
