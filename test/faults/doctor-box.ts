@@ -45,7 +45,12 @@ export class DoctorBox {
     await made.box.seed('current')
     await mkdir(dirname(made.yaml), { recursive: true })
     await writeFile(made.yaml, `ports: ${JSON.stringify(ownPorts())}\n`)
-    await made.box.data('up', '--profile', 'small')
+    try {
+      await made.box.data('up', '--profile', 'small')
+    } catch (error) {
+      await made.box.remove()
+      throw error
+    }
     made.usual = codesOf(await made.doctor())
     return made
   }
