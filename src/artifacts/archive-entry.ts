@@ -45,7 +45,8 @@ export function refuseEscape(archive: string, entry: ArchiveEntry, options: Pick
     throw unsafe(archive, entry.name, `repeats ${entry.hardLink}, which is outside the folder`)
   if (entry.symbolicLink !== undefined) {
     const folder = posix.dirname(strippedName(entry.name, options))
-    if (posix.isAbsolute(entry.symbolicLink) || leadsOut(posix.join(folder, entry.symbolicLink)))
+    const isEscape = posix.isAbsolute(entry.symbolicLink) || leadsOut(posix.join(folder, entry.symbolicLink))
+    if (isEscape || entry.symbolicLink.includes('\0'))
       throw unsafe(archive, entry.name, `links to ${entry.symbolicLink}, outside the folder`)
   }
 }
