@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Two projects: `unit` needs nothing but this machine and finishes in seconds to a few minutes;
+// `unit` needs nothing but this machine and finishes in seconds to a few minutes; so does `fuzz`, with inputs at random;
 // `stack` installs and runs the real components, one file after the other; so does `faults`, which breaks them.
 export default defineConfig({
   test: {
