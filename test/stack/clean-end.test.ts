@@ -13,40 +13,42 @@ const kept = ['d /run/sshd']
 
 // Where all tests have to run, one that cannot run has failed.
 describe.skipIf(impossible !== null && process.env.CI !== 'true')('uninstall', () => {
+  let stores: Sandbox
   let folder: Sandbox
   let machine: PrivateMachine
 
   beforeAll(async () => {
+    stores = await Sandbox.make()
     folder = await Sandbox.make()
     // PostgreSQL's account has to pass through.
     await chmod(folder.home, 0o711)
     machine = await PrivateMachine.make([folder.home])
-    await folder.seed('current')
   })
   afterAll(async () => {
     await machine.close()
     await folder.remove()
+    await stores.remove()
   })
 
-  /** A home that is not there yet, and what the machine looks like without it. */
-  async function begin(name: string, variables: (place: string) => Record<string, string>) {
+  /** A person's home and a place for SPARKBOX_HOME, both empty. */
+  async function begin(name: string, variables: (place: string) => Record<string, string>, store: string) {
     const place = join(folder.home, name)
-    await mkdir(join(place, 'user'), { recursive: true })
+    for (const each of ['user', 'disk']) await mkdir(join(place, each), { recursive: true })
     const before = await machine.remains([place])
-    const environment = {
-      HOME: join(place, 'user'),
+    const empty = {
       SPARKBOX_HOME: '',
       TMPDIR: '',
       XDG_RUNTIME_DIR: '',
-      ...variables(place),
+      XDG_DATA_HOME: '',
+      XDG_CONFIG_HOME: '',
+      XDG_CACHE_HOME: '',
     }
+    const environment = { HOME: join(place, 'user'), ...empty, ...variables(place) }
     const box = await Sandbox.make({ prefix: machine.prefix, environment })
-    return { box, before, after: () => machine.remains([place]) }
-  }
-
-  async function putStore(store: string) {
-    await mkdir(dirname(store), { recursive: true })
-    await rename(join(folder.home, 'store'), store)
+    await stores.seed('current')
+    await mkdir(dirname(join(place, store)), { recursive: true })
+    await rename(join(stores.home, 'store'), join(place, store))
+    return { box, before, look: () => machine.remains([place]) }
   }
 
   async function uninstall(box: Sandbox): Promise<void> {
@@ -55,36 +57,42 @@ describe.skipIf(impossible !== null && process.env.CI !== 'true')('uninstall', (
     expect(planned.map(({ subject }) => subject).toSorted()).toEqual(removed.toSorted())
   }
 
-  function expectSame(after: Remains, before: Remains): void {
-    expect({ ...after, files: after.files.filter((each) => !kept.includes(each)) }).toEqual(before)
-  }
-
   it('leaves nothing of an instance that has worked, and of which two services were killed', async () => {
-    const { box, before, after } = await begin('one', (place) => ({ SPARKBOX_HOME: join(place, 'deep', 'box') }))
-    const home = join(folder.home, 'one', 'deep', 'box')
-    await putStore(join(home, 'store'))
-
+    const home = (place: string) => ({ SPARKBOX_HOME: join(place, 'disk', 'box') })
+    const { box, before, look } = await begin('one', home, 'disk/box/store')
     const { services } = await box.data('up', '--profile', 'small')
     await work(box)
     for (const id of ['hiveserver2', 'nodemanager']) {
       const { pid } = services.find((each: { id: string }) => each.id === id)
       await machine.lines('kill', ['-KILL', String(pid)])
     }
-    expect((await after()).processes.length).toBeGreaterThan(before.processes.length)
+    const during = await look()
+    expect(during.files.length - before.files.length).toBeGreaterThan(1000)
+    expect(during.sockets.length - before.sockets.length).toBeGreaterThan(20)
     await uninstall(box)
-    expectSame(await after(), before)
+    expect(differences(before, await look())).toEqual(none)
   })
 
   it('leaves nothing in the folders of a person without SPARKBOX_HOME', async () => {
-    await folder.seed('current')
-    const { box, before, after } = await begin('two', () => ({}))
-    await putStore(join(folder.home, 'two', 'user', '.local', 'share', 'sparkbox', 'store'))
-    await box.data('up', 'namenode', 'datanode', 'postgres', 'sshd', '--profile', 'small')
+    const { box, before, look } = await begin('two', () => ({}), 'user/.local/share/sparkbox/store')
+    await box.data('up', 'postgres', 'sshd', '--profile', 'small')
     await succeed(box, 'exec', '--', 'ssh', 'localhost', 'true')
     await uninstall(box)
-    expectSame(await after(), before)
+    expect(differences(before, await look())).toEqual(none)
   })
 })
+
+const none = { appeared: [], vanished: [] }
+
+function differences(before: Remains, after: Remains) {
+  const all = ({ files, processes, sockets }: Remains) => [...files, ...processes, ...sockets]
+  const [earlier, later] = [new Set(all(before)), new Set(all(after))]
+  return {
+    appeared: [...later].filter((each) => !earlier.has(each) && !kept.includes(each)),
+    // Processes and sockets of other programs come and go.
+    vanished: before.files.filter((each) => !later.has(each)),
+  }
+}
 
 /** A little of everything that makes files: Hive, HDFS, a job on YARN, and the clients. */
 async function work(box: Sandbox): Promise<void> {

@@ -23,13 +23,21 @@ export function whyNoPrivateMachine(): string | null {
   }
 }
 
+/** The first process of the machine with its children, and what looks at it. */
+const own = / (sh -ec ip link set lo up.*|sleep 1|ps -eo stat=,args=)$/s
+
+/** As /proc/net/tcp has it: `0100007F:2328`. */
+function localAddress(line: string): string {
+  return line.trim().split(/\s+/)[1] ?? ''
+}
+
 /** Everything that an instance could leave behind, each as one line. */
 export interface Remains {
   /** Paths of the folders that were asked for, without what is mounted below them. */
   files: string[]
   /** Command lines. */
   processes: string[]
-  /** As the kernel lists TCP, UDP and unix sockets that somebody listens on. */
+  /** Local addresses of TCP and UDP, and the paths of unix sockets. */
   sockets: string[]
 }
 
@@ -79,15 +87,20 @@ export class PrivateMachine {
     const places = ['/tmp', '/run', '/dev/shm', '/var/lib', ...folders]
     const files = await this.lines('find', [...places, '-printf', '%y %p\\n'])
     const processes = await this.lines('ps', ['-eo', 'stat=,args='])
-    const sockets = await this.lines('sh', [
-      '-c',
-      'tail -n +2 -q /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/unix',
+    const [tcp, udp, unix] = await Promise.all([
+      this.lines('sh', ['-c', 'tail -n +2 -q /proc/net/tcp /proc/net/tcp6']),
+      this.lines('sh', ['-c', 'tail -n +2 -q /proc/net/udp /proc/net/udp6']),
+      this.lines('sh', ['-c', 'tail -n +2 -q /proc/net/unix']),
     ])
     return {
-      files: files.sort(),
-      processes: processes.filter((each) => !/ (sleep 1|ps -eo stat=,args=)$/.test(each)).sort(),
+      files: [...new Set(files)].sort(),
+      processes: processes.filter((each) => !own.test(each)).sort(),
       // A closed connection waits for a minute (TIME_WAIT) and belongs to nobody.
-      sockets: sockets.filter((each) => !/^\s*\d+: \S+ \S+ 06 /.test(each)).sort(),
+      sockets: [
+        ...tcp.filter((each) => !/^\s*\d+: \S+ \S+ 06 /.test(each)).map((each) => `tcp ${localAddress(each)}`),
+        ...udp.map((each) => `udp ${localAddress(each)}`),
+        ...unix.flatMap((each) => / (\S*[/@]\S*)$/.exec(each)?.[1] ?? []).map((path) => `unix ${path}`),
+      ].sort(),
     }
   }
 
