@@ -23,6 +23,7 @@ import { sqlText } from './sql-text.js'
 import { statusText } from './status-text.js'
 import { styleOf } from './style.js'
 import { textOutput } from './text-output.js'
+import { timingText } from './timing-text.js'
 import { verifyText } from './verify-text.js'
 
 const screen = { isTTY: true, columns: 80, rows: 24, write: () => true }
@@ -108,6 +109,18 @@ const renderers: [name: string, value: object, draw: (value: never) => string][]
     'verify',
     { instance: 'a', milliseconds: 1, rows: [{ id: 'a', status: 'fail', ms: 1, evidence: 'a', reason: 'a' }] },
     (value) => verifyText(value, style),
+  ],
+  [
+    'the timing of a start',
+    {
+      milliseconds: 9,
+      preparationMs: 1,
+      nodes: [{ id: 'a', title: 'a', beganMs: 1, spentMs: 2, waitedFor: 'a', cpuMs: null }],
+      criticalPath: ['a'],
+      cpuMs: 1,
+      processors: 2,
+    },
+    (value) => timingText(value, style),
   ],
   ['a plan', { instance: 'a', actions: [action] }, (value) => planText(value, style)],
   ['a removal', { instance: 'a', removed: ['a'], kept: ['a'], bytes: 1 }, (value) => removalText(value)],
