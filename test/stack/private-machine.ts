@@ -85,7 +85,9 @@ export class PrivateMachine {
   /** What is there now; `folders` beside those that every program may write to. */
   async remains(folders: readonly string[]): Promise<Remains> {
     const places = ['/tmp', '/run', '/dev/shm', '/var/lib', ...folders]
-    const files = await this.lines('find', [...places, '-printf', '%y %p\\n'])
+    // What vanishes while it is looked at is no failure.
+    const find = 'find "$@" -printf "%y %p\\n" 2>/dev/null || true'
+    const files = await this.lines('sh', ['-c', find, 'find', ...places])
     const processes = await this.lines('ps', ['-eo', 'stat=,args='])
     const [tcp, udp, unix] = await Promise.all([
       this.lines('sh', ['-c', 'tail -n +2 -q /proc/net/tcp /proc/net/tcp6']),
