@@ -99,7 +99,8 @@ export function recordTargets(folder: string): Target[] {
     target('instance.json, written and read', 1, hostileText, async (text) => {
       const value = { ...record, stack: text, postgresFolder: text, dataVersions: { [`p${text}`]: text } }
       await writeRecord(home, value)
-      deepStrictEqual(await readRecord(home, 'default'), value)
+      const read = await readRecord(home, 'default')
+      deepStrictEqual({ ...read, ...value }, read)
     }),
     target('the name of an instance', 2, hostileText, (name) => readRecord(home, name), 'hive-test'),
     target('installed.json, damaged', 3, damagedJson(installed), (text) => {
