@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-// Two projects: `unit` needs nothing but this machine and finishes in seconds to a few minutes;
+// `unit` needs nothing but this machine and finishes in seconds to a few minutes; so does `fuzz`, with inputs at random;
 // `stack` installs and runs the real components, one file after the other; so does `faults`, which breaks them.
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['src/**/*.test.ts', 'test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      { test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'], testTimeout: 3_600_000 } },
       {
         test: {
           name: 'stack',

@@ -115,7 +115,7 @@ export function reportError(error: StackError): ErrorReport {
 
 /** Turns a report from another process back into an error; an unknown code means a newer daemon and stays a plain Error. */
 export function reviveError(report: ErrorReport): Error {
-  if (!(report.code in errorCodes)) return new Error(`${report.code}: ${report.message}`)
+  if (!Object.hasOwn(errorCodes, report.code)) return new Error(`${report.code}: ${report.message}`)
   return new StackError(report.code as ErrorCode, report.message, {
     ...(report.hint === null ? {} : { hint: report.hint }),
     details: report.details,

@@ -17,6 +17,9 @@ export interface UnpackOptions {
 
 export interface ArchiveEntry {
   name: string
+  /** Size of its content when it is unpacked, as the archive says. */
+  bytes?: number
+  folder?: boolean
   /** Text of a symbolic link. */
   symbolicLink?: string | undefined
   /** Name of the entry that a hard link repeats. */
@@ -37,6 +40,35 @@ export function strippedName(name: string, { strip = 0 }: Pick<UnpackOptions, 's
   return partsOf(name).slice(strip).join('/')
 }
 
+/** More than any part of a stack takes; an archive that unpacks to more is made to fill the disk. */
+const mostBytes = 16 * 1024 ** 3
+
+/**
+ * Judges the entries of one archive, one after the other. The result throws UNSAFE_ARCHIVE for one that would land or lead
+ * outside of the target by itself, or by way of another entry.
+ */
+export function judge(archive: string, options: UnpackOptions): (entry: ArchiveEntry) => void {
+  const kinds = new Map<string, 'file' | 'folder' | 'link'>()
+  let total = 0
+  return (entry) => {
+    refuseEscape(archive, entry, options)
+    if (!isIncluded(entry.name, options)) return
+    const refuse = (why: string) => unsafe(archive, entry.name, why)
+    total += entry.bytes ?? 0
+    if (total > mostBytes) throw refuse(`makes it more than ${mostBytes / 1024 ** 3} GiB`)
+    const path = strippedName(entry.name, options)
+    const kind = entry.folder ? 'folder' : (entry.symbolicLink ?? entry.hardLink) === undefined ? 'file' : 'link'
+    const before = kinds.get(path)
+    // The later one of two files counts, as with tar itself; what has replaced a link or a folder could be written through.
+    if (before !== undefined && (before !== kind || kind === 'link')) throw refuse('is there twice')
+    for (const parent of parentsOf(path)) {
+      if ((kinds.get(parent) ?? 'folder') !== 'folder') throw refuse('would land inside another entry')
+      kinds.set(parent, 'folder')
+    }
+    kinds.set(path, kind)
+  }
+}
+
 /** @throws StackError UNSAFE_ARCHIVE for an entry that would land outside the target, or lead there. */
 export function refuseEscape(archive: string, entry: ArchiveEntry, options: Pick<UnpackOptions, 'strip'>): void {
   if (entry.special) throw unsafe(archive, entry.name, 'is a device or a pipe')
@@ -45,7 +77,8 @@ export function refuseEscape(archive: string, entry: ArchiveEntry, options: Pick
     throw unsafe(archive, entry.name, `repeats ${entry.hardLink}, which is outside the folder`)
   if (entry.symbolicLink !== undefined) {
     const folder = posix.dirname(strippedName(entry.name, options))
-    if (posix.isAbsolute(entry.symbolicLink) || leadsOut(posix.join(folder, entry.symbolicLink)))
+    const isEscape = posix.isAbsolute(entry.symbolicLink) || leadsOut(posix.join(folder, entry.symbolicLink))
+    if (isEscape || entry.symbolicLink.includes('\0'))
       throw unsafe(archive, entry.name, `links to ${entry.symbolicLink}, outside the folder`)
   }
 }
@@ -58,6 +91,11 @@ export function unsafe(archive: string, entry: string, why: string): StackError 
 
 function partsOf(name: string): string[] {
   return name.split('/').filter((part) => part !== '' && part !== '.')
+}
+
+function parentsOf(path: string): string[] {
+  const parts = partsOf(path)
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 function escapes(name: string): boolean {

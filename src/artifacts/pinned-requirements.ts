@@ -20,11 +20,12 @@ export function parseRequirements(text: string): Requirements {
   const lines = text
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    // A mark of continuation that nothing follows would continue on whatever is written behind it.
+    .map((line) => line.replace(/(^|\s)#.*$/, '').replace(/^\s+|[\s\\]+$/g, ''))
     .filter((line) => line !== '')
   const options = lines.filter((line) => line.startsWith('-'))
   const pins = lines.flatMap((line) => {
-    const [, name, version] = /^([A-Za-z0-9._-]+)==([^\s;]+)/.exec(line) ?? []
+    const [, name, version] = /^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)/.exec(line) ?? []
     if (name === undefined || version === undefined) return []
     return [{ name, version, hashes: [...line.matchAll(/--hash=sha256:([0-9a-f]{64})/g)].map((match) => match[1]!) }]
   })

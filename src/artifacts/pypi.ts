@@ -154,6 +154,12 @@ async function runPython(
 /** pip's own line that begins with ERROR says what is wrong. */
 export function explainFailure(title: string, lines: string[], argv: readonly string[], exitCode: number): StackError {
   const output = lines.map((line) => line.replace(/:\/\/[^/@\s]+@/g, '://***@'))
+  const wrong = wrongHash(output)
+  if (wrong !== null) {
+    const { file, expected, actual } = wrong
+    const message = `${title} was refused: ${file} has SHA-256 ${actual}, not ${expected}`
+    return new StackError('HASH_MISMATCH', message, { hint: hintFor(output.join('\n')), details: { ...wrong } })
+  }
   const error = output.find((line) => /^\s*(ERROR|error): /.test(line)) ?? output.at(-1) ?? `exit code ${exitCode}`
   return new StackError('DOWNLOAD_FAILED', `${title} could not be installed by pip: ${error.trim()}`, {
     hint: hintFor(output.join('\n')),
@@ -164,6 +170,18 @@ export function explainFailure(title: string, lines: string[], argv: readonly st
       ...unreachableDetail('pypi', output.join('\n')),
     },
   })
+}
+
+/** Of the first file that pip refused: below its name it writes what was pinned, and what came. */
+function wrongHash(output: readonly string[]): { file: string; expected: string; actual: string } | null {
+  const at = output.findIndex((line) => /^\s*Expected sha256 [0-9a-f]+$/.test(line))
+  const [, expected] = /sha256 ([0-9a-f]+)$/.exec(output[at] ?? '') ?? []
+  const rest = output.slice(at)
+  const [, actual] = rest.map((line) => /^\s*Got\s+([0-9a-f]+)$/.exec(line)).find((match) => match !== null) ?? []
+  if (at < 1 || expected === undefined || actual === undefined) return null
+  const named = output.slice(0, at).findLast((line) => / from |==/.test(line)) ?? ''
+  const file = /\/([^/#\s]+?)(?:#\S*)?:?(?:\s|$)/.exec(named.trim().replace(/ \(from .*$/, ''))?.[1] ?? named.trim()
+  return { file, expected, actual }
 }
 
 function hintFor(output: string): string {

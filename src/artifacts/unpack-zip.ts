@@ -6,17 +6,22 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
-import { isIncluded, refuseEscape, strippedName, type UnpackOptions, unsafe } from './archive-entry.js'
+import { isIncluded, judge, strippedName, type UnpackOptions, unsafe } from './archive-entry.js'
 
 const fileTypeMask = 0o170000
 const symbolicLinkType = 0o120000
 
 /** Reads the directory of the archive first: every entry is judged before the first one is written. */
 export async function unpackZip(archive: string, target: string, options: UnpackOptions): Promise<void> {
+  const refuse = judge(archive, options)
+  const files = new Set<string>()
   await eachEntry(archive, async (entry) => {
-    refuseEscape(archive, { name: entry.fileName }, options)
+    const { fileName } = entry
+    refuse({ name: fileName, bytes: entry.uncompressedSize, folder: fileName.endsWith('/') })
+    if (files.has(fileName) && isIncluded(fileName, options)) throw unsafe(archive, fileName, 'is there twice')
+    files.add(fileName)
     if ((unixMode(entry) & fileTypeMask) === symbolicLinkType)
-      throw unsafe(archive, entry.fileName, 'is a symbolic link, which no jar needs')
+      throw unsafe(archive, fileName, 'is a symbolic link, which no jar needs')
   })
   await eachEntry(archive, async (entry, zip) => {
     options.signal.throwIfAborted()
@@ -24,8 +29,10 @@ export async function unpackZip(archive: string, target: string, options: Unpack
     const path = join(target, strippedName(entry.fileName, options))
     await mkdir(dirname(path), { recursive: true })
     const mode = unixMode(entry) & 0o777
+    const content = await openEntry(zip, entry)
+    // Made last: an error that it has before it is read into would have nobody to catch it.
     const file = createWriteStream(path, { mode: mode === 0 ? 0o644 : mode, flags: 'wx' })
-    await pipeline(await openEntry(zip, entry), file, { signal: options.signal })
+    await pipeline(content, file, { signal: options.signal })
   })
 }
 

@@ -1,5 +1,6 @@
 // A question before something is lost. Asked on a terminal only; elsewhere the flag must answer it.
 import { StackError } from '../errors.js'
+import { terminalLines } from './output/printable.js'
 
 export interface Question {
   /** What is about to happen: `delete all data of the instance default`. */
@@ -42,7 +43,7 @@ async function ask(text: string, signal: AbortSignal): Promise<string> {
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   try {
-    return await Promise.race([lines.question(text, { signal }), closed])
+    return await Promise.race([lines.question(terminalLines(text), { signal }), closed])
   } finally {
     lines.close()
   }

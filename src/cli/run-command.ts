@@ -7,6 +7,7 @@ import type { Context, Streams } from './context.js'
 import { handleInterrupts, type Interrupts } from './interrupt.js'
 import { loadStack } from './load-stack.js'
 import { createOutput, type Output } from './output/output.js'
+import { printable } from './output/printable.js'
 import type { Invocation } from './program.js'
 import { reportFailure } from './report-failure.js'
 import { runChild } from './run-child.js'
@@ -118,7 +119,7 @@ function announceInterrupts(
 function farewell(remaining: readonly RemainingProcess[]): string {
   if (remaining.length === 0) return 'stopped at once\n'
   const pids = remaining.map(({ pid }) => pid).join(' ')
-  const names = remaining.map(({ pid, title }) => `  ${pid}  ${title}\n`).join('')
+  const names = remaining.map(({ pid, title }) => `  ${pid}  ${printable(title)}\n`).join('')
   return `stopped at once; these may still run:\n${names}  to end them: kill ${pids}\n`
 }
 

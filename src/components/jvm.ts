@@ -73,6 +73,9 @@ function argumentFilePath({ id }: JvmDefinition): string {
   return `jvm/${id}.args`
 }
 
+/** YARN often kills a container at its end, which would then leave its file of /tmp/hsperfdata_USER behind. */
+export const containerOptions: readonly string[] = ['-XX:-UsePerfData']
+
 /** Options every JVM of the stack has, and those that containers of YARN get too. */
 export function javaCompatibilityOptions(major: number): string[] {
   if (major < 9) return ['-Djava.net.preferIPv4Stack=true']

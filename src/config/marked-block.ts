@@ -51,5 +51,5 @@ function closing(id: string): string {
 
 function pattern(id: string): RegExp {
   const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  return new RegExp(`(^|\\n)${literal(opening(id))}\\n((?:.*\\n)*?)${literal(closing(id))}(?:\\n|$)`)
+  return new RegExp(`(^|\\n)${literal(opening(id))}\\n((?:[^\\n]*\\n)*?)${literal(closing(id))}(?:\\n|$)`)
 }

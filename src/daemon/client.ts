@@ -1,7 +1,7 @@
 // Asks a running daemon.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { reviveError, StackError } from '../errors.js'
+import { type ErrorReport, reviveError, StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { elapsedNow } from '../host/elapsed.js'
 import { isErrno } from '../host/errno.js'
@@ -51,7 +51,7 @@ async function callForJson(socketPath: string, method: string, path: string, sig
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
   const response = await send(socketPath, method, path, null, deadline)
   try {
-    return JSON.parse(await textOf(response))
+    return parseJson(await textOf(response))
   } catch (error) {
     throw unreachable(error, deadline)
   }
@@ -96,7 +96,7 @@ async function readEvents(socketPath: string, path: string, body: object, { sign
   const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
   try {
     for await (const text of linesOf(response)) {
-      const line = JSON.parse(text) as StreamLine
+      const line = readLine(text)
       if ('event' in line) emit(line.event)
       else if ('error' in line) throw reviveError(line.error)
       else if ('bug' in line) throw new Error(`in the daemon: ${line.bug}`)
@@ -109,6 +109,42 @@ async function readEvents(socketPath: string, path: string, body: object, { sign
   signal.throwIfAborted()
   throw new StackError('DAEMON_UNREACHABLE', 'the daemon ended before it had answered', {
     hint: 'sparkbox up takes over what is running',
+  })
+}
+
+/** @throws StackError DAEMON_UNREACHABLE for what no daemon of this version says */
+function readLine(text: string): StreamLine {
+  const line = parseJson(text) as Partial<Record<'event' | 'error' | 'bug' | 'done', unknown>> | null
+  const { event, error, bug, done } = typeof line === 'object' && line !== null ? line : {}
+  if (isObject(event) && typeof event.type === 'string') return line as StreamLine
+  if (isReport(error)) return line as StreamLine
+  if (typeof bug === 'string' || done === true) return line as StreamLine
+  throw senseless(text)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function isReport(value: unknown): value is ErrorReport {
+  if (!isObject(value) || !isObject(value.details)) return false
+  const isHint = value.hint === null || typeof value.hint === 'string'
+  return isHint && typeof value.code === 'string' && typeof value.message === 'string'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw error instanceof SyntaxError ? senseless(text) : error
+  }
+}
+
+function senseless(text: string): StackError {
+  const shown = JSON.stringify(text.slice(0, 80))
+  return new StackError('DAEMON_UNREACHABLE', `the daemon answered ${shown}, which is no answer of this version`, {
+    hint: 'sparkbox down, then sparkbox up',
+    details: { answer: text.slice(0, 1000) },
   })
 }
 

@@ -102,7 +102,9 @@ async function readHolder(path: string): Promise<Holder | null> {
   if (text === null) return null
   try {
     const value = JSON.parse(text) as Holder
-    return typeof value?.token === 'string' && typeof value.identity?.pid === 'number' ? value : unreadable
+    // The token becomes part of a file's name.
+    const isToken = typeof value?.token === 'string' && /^[0-9a-f]{16}$/.test(value.token)
+    return isToken && typeof value.identity?.pid === 'number' ? value : unreadable
   } catch (error) {
     if (error instanceof SyntaxError) return unreadable
     throw error

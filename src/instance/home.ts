@@ -19,7 +19,10 @@ export interface Home {
   root: string | null
 }
 
+/** @throws StackError INVALID_ARGUMENT, UNSUPPORTED_MACHINE for variables that name no usable folder */
 export function findHome(environment: EnvironmentVariables): Home {
+  for (const name of ['SPARKBOX_HOME', 'HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'])
+    refuseControlCharacters(name, environment[name])
   const root = environment.SPARKBOX_HOME
   if (root !== undefined && root !== '') {
     if (!isAbsolute(root)) {
@@ -58,6 +61,19 @@ export function findHome(environment: EnvironmentVariables): Home {
     cache: xdg('XDG_CACHE_HOME', '.cache'),
     root: null,
   }
+}
+
+/** Paths stand in scripts, unit files and comments, where a line break would begin something else. */
+function refuseControlCharacters(name: string, value: string | undefined): void {
+  if (value === undefined || !/\p{Cc}/u.test(value)) return
+  throw new StackError(
+    'INVALID_ARGUMENT',
+    `${name} is ${JSON.stringify(value)}, and no path with a control character will do`,
+    {
+      hint: `export ${name}=/path/to/a/folder`,
+      details: { variable: name, value },
+    },
+  )
 }
 
 /** How another process calls this very sparkbox and comes to the same home. */

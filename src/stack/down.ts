@@ -3,11 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { endSilentDaemon, silentDaemon } from '../daemon/silent.js'
 import { StackError } from '../errors.js'
 import type { Emit, Work } from '../events.js'
+import { removePerformanceData } from '../host/performance-data.js'
 import { identify, isAlive } from '../host/process.js'
 import { findMarked, instanceVariable } from '../host/processes.js'
 import { instanceRoot, stateFilePath } from '../instance/folders.js'
 import type { Home } from '../instance/home.js'
 import { type InstanceRecord, requireRecord } from '../instance/record.js'
+import { readState } from '../supervisor/state-file.js'
 import { stopRecorded } from '../supervisor/stop-recorded.js'
 import type { DownResult, PlanResult, ServicesRequest } from './api.js'
 import { requireNoRunningCopy } from './copies.js'
@@ -55,6 +57,8 @@ export async function planDown(request: ServicesRequest, { signal }: Work): Prom
 /** Everything of the instance: services in reverse order, the daemon, and what carries the instance's mark besides. */
 export async function stopInstance(home: Home, record: InstanceRecord, work: Work): Promise<void> {
   await requireNoRunningCopy(home, record)
+  const stateFile = stateFilePath(instanceRoot(home, record.name))
+  const recorded = Object.values(await readState(stateFile, record.id, work.emit))
   const daemon = await runningDaemon(home, record, work.signal)
   if (daemon === null) {
     await endSilentDaemon(record.id, work)
@@ -64,7 +68,8 @@ export async function stopInstance(home: Home, record: InstanceRecord, work: Wor
     await daemon.client.shutDown(work.signal)
     if (identity !== null) while (await isAlive(identity)) await delay(10, undefined, { signal: work.signal })
   }
-  await stopRecorded(stateFilePath(instanceRoot(home, record.name)), record.id, work)
+  const ended = await stopRecorded(stateFile, record.id, work)
+  await removePerformanceData([...recorded.map(({ identity }) => identity.pid), ...ended.map(({ pid }) => pid)])
 }
 
 async function stopSome(home: Home, record: InstanceRecord, services: string[], work: Work): Promise<void> {

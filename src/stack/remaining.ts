@@ -9,16 +9,17 @@ import type { RemainingProcess } from './api.js'
 export function remainingProcesses(): RemainingProcess[] {
   const { instances } = findHome(process.env)
   if (!existsSync(instances)) return []
-  return readdirSync(instances).flatMap((name) => recorded(stateFilePath(join(instances, name))))
+  return readdirSync(instances)
+    .flatMap((name) => recordedProcesses(stateFilePath(join(instances, name))))
+    .filter(({ pid }) => existsSync(`/proc/${pid}`))
 }
 
-function recorded(file: string): RemainingProcess[] {
+/** All that a state file names, alive or not; none where it is damaged, which is left as it is. */
+export function recordedProcesses(file: string): RemainingProcess[] {
   if (!existsSync(file)) return []
   try {
     const { services } = JSON.parse(readFileSync(file, 'utf8')) as RecordedServices
-    return Object.values(services)
-      .map(({ title, identity }) => ({ title, pid: identity.pid }))
-      .filter(({ pid }) => existsSync(`/proc/${pid}`))
+    return Object.values(services).map(({ title, identity }) => ({ title, pid: identity.pid }))
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return []
     throw error

@@ -40,7 +40,10 @@ test('one of two leaves the store and the other; the last one takes everything',
   expect(planned).toEqual(removed)
   expect(await exists(join(home.instances, 'default', 'data', 'block'))).toBe(true)
   expect(await exists(home.store)).toBe(true)
-  await uninstall(request('default'), work())
+  const plannedAll = (await planUninstall(request('default'), work())).actions.map(({ subject }) => subject)
+  const last = await uninstall(request('default'), work())
+  expect(last.removed.toSorted()).toEqual(plannedAll.toSorted())
+  expect(plannedAll).toContain(join(folder, 'box'))
   expect(await readdir(folder)).toEqual([])
 })
 

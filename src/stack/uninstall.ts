@@ -1,5 +1,5 @@
 // Removes what sparkbox made: an instance, and with the last one the store and the caches.
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Work } from '../events.js'
 import { exists } from '../host/files.js'
 import { instanceDirectories, instanceRoot, isOutside } from '../instance/folders.js'
@@ -9,12 +9,14 @@ import { findSnapshots } from '../instance/snapshots/folder.js'
 import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
 import { autostartRemoval, turnAutostartOff } from './autostart.js'
 import { stopInstance } from './down.js'
-import { removeEmpty, removeFolders, sizeOf } from './removal.js'
+import { foreseeEmptied, removeEmptied, tracesOf } from './emptied.js'
+import { removeFolders, sizeOf } from './removal.js'
 import { surroundings, withControl } from './surroundings.js'
 
 export async function uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult> {
   const { home } = surroundings()
   const { records, folders, kept } = await choose(home, request)
+  const traces = await tracesOf(home, records)
   const changed: string[] = []
   for (const record of records) {
     await withControl(home, record.name, 'uninstall', work, async () => {
@@ -24,7 +26,7 @@ export async function uninstall(request: UninstallRequest, work: Work): Promise<
   }
   const roots = [home.store, home.instances, home.config, home.cache, ...records.map((record) => record.postgresFolder)]
   const { removed, bytes } = await removeFolders(folders, roots)
-  removed.push(...(await removeEmptyParents(home, records)))
+  removed.push(...(await removeEmptied(home, records, traces)))
   for (const file of changed) {
     if (!(await exists(file))) removed.push(file)
     else work.emit({ type: 'notice', level: 'info', text: `took the lines of autostart out of ${file}` })
@@ -42,6 +44,9 @@ export async function planUninstall(request: UninstallRequest, _work: Work): Pro
     const detail = `with all that it holds${record === undefined ? '' : await snapshotsIn(home, record)}`
     actions.push({ kind: 'delete', subject: folder, detail, bytes: await sizeOf(folder) })
   }
+  const gone = actions.map(({ subject }) => subject)
+  for (const folder of await foreseeEmptied(await tracesOf(home, records), gone))
+    actions.push({ kind: 'delete', subject: folder, detail: 'if nothing else is in it', bytes: null })
   for (const { name } of records) actions.push(...(await autostartRemoval(name)))
   return { instance: request.instance, actions }
 }
@@ -89,18 +94,4 @@ async function choose(home: Home, { instance, all, keepData }: UninstallRequest)
   if (isLast) folders.push(home.store, home.cache)
   if (isLast && !keepData) folders.push(home.instances)
   return { records, folders, kept }
-}
-
-/** Folders that only hold ours, as SPARKBOX_HOME itself; one with anything else in it stays. */
-async function removeEmptyParents(home: Home, records: readonly InstanceRecord[]): Promise<string[]> {
-  const removed: string[] = []
-  for (const folder of [home.instances, home.config, home.store, home.cache])
-    removed.push(...(await removeEmpty(folder, folder)))
-  for (const { postgresFolder } of records) {
-    const directories = instanceDirectories('', postgresFolder)
-    if (isOutside(directories)) removed.push(...(await removeEmpty(dirname(postgresFolder), dirname(postgresFolder))))
-  }
-  if (home.root !== null) removed.push(...(await removeEmpty(home.root, home.root)))
-  else removed.push(...(await removeEmpty(dirname(home.store), dirname(home.store))))
-  return removed
 }

@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.js'
+import { printable } from '../output/printable.js'
 import { stackArgument } from './shared.js'
 
 export const command = defineCommand({
@@ -13,6 +14,6 @@ export const command = defineCommand({
   instance: false,
   async run(input, { stack, work }) {
     const result = await stack.lockStack({ stack: input.arguments.name }, work)
-    return { data: result, text: () => `${result.file}: ${result.status}` }
+    return { data: result, text: () => `${printable(result.file)}: ${result.status}` }
   },
 })

@@ -1,5 +1,6 @@
 import type { StackCreation } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
+import { printable } from '../output/printable.js'
 import type { Style } from '../output/style.js'
 import { table } from '../output/table.js'
 
@@ -45,7 +46,8 @@ function creationText({ name, from, directory, changes, isLocked }: StackCreatio
   const columns = ['KEY', from.toUpperCase(), name.toUpperCase()].map((title) => ({ title }))
   const rows = changes.map(({ key, before, after }) => [key, before, after])
   const next = isLocked ? `sparkbox up --instance ${name} --stack ${name}` : `sparkbox stack lock ${name}`
-  return [...(rows.length === 0 ? [] : [table(columns, rows, style), '']), `${directory} is made. Next: ${next}`].join(
-    '\n',
-  )
+  return [
+    ...(rows.length === 0 ? [] : [table(columns, rows, style), '']),
+    `${printable(directory)} is made. Next: ${next}`,
+  ].join('\n')
 }

@@ -1,5 +1,6 @@
 import type { StackDetails } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
+import { printable, printableLines } from '../output/printable.js'
 import type { Style } from '../output/style.js'
 import { table } from '../output/table.js'
 import { bytes } from '../output/units.js'
@@ -35,13 +36,13 @@ function stackText({ name, title, directory, versions, java, python, artifacts, 
     { title: 'FROM' },
   ] as const
   return [
-    `${name}: ${title}`,
-    directory,
+    printable(`${name}: ${title}`),
+    printable(directory),
     '',
     table([{ title: 'KEY' }, { title: 'VERSION' }], chosen, style),
     '',
     table(partColumns, parts, style),
-    ...(problem === null ? [] : ['', problem]),
+    ...(problem === null ? [] : ['', printableLines(problem)]),
   ].join('\n')
 }
 

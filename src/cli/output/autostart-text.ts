@@ -7,14 +7,14 @@ import type { Style } from './style.js'
 const ways = { systemd: 'the unit', 'login-shell': 'lines in' }
 
 export function autostartText({ instance, way, file, text, problems, lingers }: AutostartStatus): string {
-  if (way === 'none') return `${instance} does not start by itself.`
+  if (way === 'none') return `${printable(instance)} does not start by itself.`
   const lines = [
-    `${instance} starts by itself at each login, by ${ways[way]} ${printable(file ?? '')}:`,
+    `${printable(instance)} starts by itself at each login, by ${ways[way]} ${printable(file ?? '')}:`,
     '',
     ...indented(text ?? ''),
   ]
   if (problems.length > 0) lines.push('', ...problems.map((problem) => `but ${printable(problem)}`))
-  if (problems.length > 0) lines.push(`To write it anew: sparkbox autostart on -i ${instance}`)
+  if (problems.length > 0) lines.push(`To write it anew: sparkbox autostart on -i ${printable(instance)}`)
   if (lingers === false) lines.push('', 'To start it with the machine, before any login: loginctl enable-linger')
   return lines.join('\n')
 }

@@ -22,7 +22,9 @@ export function bundleText(bundle: BundleSummary, style: Style): string {
   return [
     table(columns, [...parts, ...tools], style),
     '',
-    `For ${[bundle.architecture, ...pythons].join(', ')}; made by sparkbox ${bundle.madeBy} on ${bundle.distribution}.`,
+    printable(
+      `For ${[bundle.architecture, ...pythons].join(', ')}; made by sparkbox ${bundle.madeBy} on ${bundle.distribution}.`,
+    ),
     ...tied.map(printable),
     `${printable(bundle.file)}: ${bytes(bundle.bytes)}`,
   ].join('\n')
@@ -37,7 +39,7 @@ export function exportText(result: BundleExportResult, style: Style): string {
     `${bundleText(result, style)}, written in ${duration(result.milliseconds)}`,
     '',
     'On the other machine:',
-    `  sparkbox bundle import ${quote(result.file.slice(result.file.lastIndexOf('/') + 1))}`,
+    printable(`  sparkbox bundle import ${quote(result.file.slice(result.file.lastIndexOf('/') + 1))}`),
     '  sparkbox up --offline',
   ].join('\n')
 }
@@ -56,6 +58,6 @@ export function importText(result: BundleImportResult, style: Style): string {
     `${plural(result.stacks.length, 'stack')} installed (${duration(result.milliseconds)}).`,
     ...(missing.length === 0
       ? ['Next: sparkbox up --offline']
-      : missing.map(({ hint }) => `Before the first up: ${hint}`)),
+      : missing.map(({ message, hint }) => `Before the first up: ${printable(hint ?? message)}`)),
   ].join('\n')
 }

@@ -7,9 +7,11 @@ import { table } from './table.js'
 export function changeText({ key, file, before, after, restartNeeded }: ConfigChange): string {
   const show = (value: string | null) => (value === null ? 'not set' : printable(value))
   const line =
-    before === after ? `${key} stays ${show(after)}` : `${key}: ${show(before)} -> ${show(after)} (${printable(file)})`
+    before === after
+      ? `${printable(key)} stays ${show(after)}`
+      : `${printable(key)}: ${show(before)} -> ${show(after)} (${printable(file)})`
   if (restartNeeded.length === 0) return line
-  return `${line}\nTo restart ${restartNeeded.join(', ')} with it: sparkbox config apply`
+  return `${line}\nTo restart ${printable(restartNeeded.join(', '))} with it: sparkbox config apply`
 }
 
 export function explanationText({ key, occurrences }: ConfigExplanation, style: Style): string {
@@ -37,5 +39,5 @@ export function differenceText({ changes, restartNeeded }: ConfigDifference, sty
     running ?? '(none)',
     configured ?? '(none)',
   ])
-  return `${table(columns, rows, style)}\n\nsparkbox config apply would restart: ${restartNeeded.join(', ') || 'nothing'}`
+  return `${table(columns, rows, style)}\n\nsparkbox config apply would restart: ${printable(restartNeeded.join(', ')) || 'nothing'}`
 }

@@ -1,5 +1,6 @@
 // The environment in the syntax of a shell.
 import type { EnvironmentResult } from '../../stack/api.js'
+import { jsonText } from './json-text.js'
 
 /** `currentPath` is only used where the syntax cannot refer to it. */
 export function environmentText(
@@ -25,7 +26,7 @@ export function environmentText(
         .map(([name, value]) => `${name}=${dotenvQuote(value)}`)
         .join('\n')
     case 'json':
-      return JSON.stringify({ ...variables, PATH: wholePath }, null, 2)
+      return jsonText({ ...variables, PATH: wholePath }, 2)
   }
 }
 

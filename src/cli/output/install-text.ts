@@ -1,5 +1,6 @@
 // `install` for people.
 import type { InstallResult } from '../../stack/api.js'
+import { printable } from './printable.js'
 import type { Style } from './style.js'
 import { table } from './table.js'
 import { bytes, duration } from './units.js'
@@ -16,7 +17,7 @@ export function installText(result: InstallResult, style: Style): string {
     ...javaRows(result),
     ['python', result.python.version, '', result.python.executable],
   ]
-  return `${table(columns, rows, style)}\n\n${result.stack} is installed (${duration(result.milliseconds)}).`
+  return `${table(columns, rows, style)}\n\n${printable(result.stack)} is installed (${duration(result.milliseconds)}).`
 }
 
 /** One row for each Java, with the products that it runs where there are several. */

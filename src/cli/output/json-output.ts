@@ -1,6 +1,7 @@
 // Exactly one envelope on standard output; an endless answer is one envelope a line.
 import { type ErrorReport, reportError, StackError } from '../../errors.js'
 import type { Streams } from '../context.js'
+import { jsonText } from './json-text.js'
 import type { Output, OutputChoices, ProgressView } from './output.js'
 import { styleOf } from './style.js'
 import { plainProgress } from './text-plain.js'
@@ -28,7 +29,7 @@ export function jsonOutput(streams: Streams, environment: NodeJS.ProcessEnv, cho
       warnings: warnings.splice(0),
       error: error === null ? null : report(error, bugFile),
     }
-    streams.stdout.write(`${serialize(envelope)}\n`)
+    streams.stdout.write(`${jsonText(envelope)}\n`)
   }
 
   return {
@@ -56,12 +57,4 @@ function report(error: unknown, bugFile: string | null): ErrorReport {
   if (error instanceof StackError) return reportError(error)
   const message = error instanceof Error ? error.message : String(error)
   return { code: 'INTERNAL', message, hint: null, details: bugFile === null ? {} : { log: bugFile } }
-}
-
-/** C1 controls and DEL are legal in JSON and yet steer some terminals. */
-function serialize(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 }

@@ -9,9 +9,9 @@ export function logText(line: LogLine, named: boolean, raw: boolean, style: Styl
   const { colors } = style
   const text = raw && !style.terminal ? line.text : printable(line.text)
   const paint = line.level === 'error' ? colors.red : line.level === 'warning' ? colors.yellow : String
-  const lines = [`${named ? `${colors.dim(pad(line.service, 17))} ` : ''}${paint(text)}`]
+  const lines = [`${named ? `${colors.dim(pad(printable(line.service), 17))} ` : ''}${paint(text)}`]
   if (line.problem !== null) {
-    lines.push(`  ${colors.bold(line.problem.code)}: ${printable(line.problem.cause)}`)
+    lines.push(`  ${colors.bold(printable(line.problem.code))}: ${printable(line.problem.cause)}`)
     lines.push(`  ${colors.green('fix:')} ${printable(line.problem.fix)}`)
   }
   return lines.join('\n')

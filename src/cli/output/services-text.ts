@@ -29,7 +29,7 @@ export function servicesText(services: readonly ServiceState[], style: Style): s
   const reasons = services
     .filter(({ state, reason }) => reason !== null && state !== 'ready')
     .flatMap(({ id, reason, diagnosis }) => [
-      `  ${id}: ${printable(reason!)}`,
+      `  ${printable(`${id}: ${reason}`)}`,
       ...(diagnosis === null ? [] : [`    ${style.colors.green('fix:')} ${printable(diagnosis.fix)}`]),
     ])
   return [table(columns, rows, style), ...(reasons.length === 0 ? [] : ['', ...reasons])].join('\n')

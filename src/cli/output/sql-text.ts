@@ -1,6 +1,6 @@
 // Rows of SQL as a table, CSV or JSON.
 import type { SqlResult, SqlResultSet } from '../../stack/api.js'
-import { printableLines } from './printable.js'
+import { jsonText } from './json-text.js'
 import type { Style } from './style.js'
 import { ruledTable } from './table.js'
 import { duration, plural } from './units.js'
@@ -14,10 +14,8 @@ export function sqlText({ results }: SqlResult, format: 'table' | 'csv' | 'json'
   switch (format) {
     case 'table':
       return sets.map((set) => asTable(set, style)).join('\n\n')
-    case 'csv': {
-      const text = sets.map(asCsv).join('\n\n')
-      return style.terminal ? printableLines(text) : text
-    }
+    case 'csv':
+      return sets.map(asCsv).join('\n\n')
     case 'json':
       return sets.map(asJson).join('\n')
   }
@@ -52,5 +50,5 @@ function asCsv({ columns, rows }: SqlResultSet): string {
 
 function asJson({ columns, rows }: SqlResultSet): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])))
-  return JSON.stringify(objects)
+  return jsonText(objects)
 }

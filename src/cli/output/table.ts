@@ -22,7 +22,7 @@ export function table(columns: readonly Column[], rows: readonly Row[], style: S
   const widths = measure(columns, cells)
   const before = widths.slice(0, -1).reduce((sum, value) => sum + value + 2, 0)
   widths[widths.length - 1] = Math.min(widths.at(-1) ?? 0, Math.max(8, style.columns - before))
-  const header = columns.map((column) => ({ text: column.title, paint: style.colors.dim }))
+  const header = columns.map((column) => ({ text: printable(column.title), paint: style.colors.dim }))
   return [header, ...cells]
     .map((row) => row.map((cell, index) => draw(cell, widths[index]!, columns[index], index === row.length - 1)))
     .map((row) => row.join('  ').trimEnd())

@@ -2,7 +2,7 @@
 import type { Streams } from '../context.js'
 import { errorText } from './error-text.js'
 import type { Output, OutputChoices, ProgressView } from './output.js'
-import { printableLines } from './printable.js'
+import { printableLines, terminalLines } from './printable.js'
 import { type Style, styleOf } from './style.js'
 import { liveProgress } from './text-live.js'
 import { plainProgress } from './text-plain.js'
@@ -19,7 +19,7 @@ export function textOutput(streams: Streams, environment: NodeJS.ProcessEnv, cho
       if (!choices.quiet) view.line(printableLines(text))
     },
     item({ text, replaces }) {
-      const drawn = text(results)
+      const drawn = shown(text(results), results)
       // A file gets each state below the one before; a terminal shows the newest only.
       const up = replaces && results.live && replaceable > 0 ? `\u001b[${replaceable}A\r\u001b[J` : ''
       streams.stdout.write(`${up}${drawn}\n`)
@@ -27,7 +27,7 @@ export function textOutput(streams: Streams, environment: NodeJS.ProcessEnv, cho
     },
     result(result) {
       view.close()
-      const text = result.text?.(results) ?? ''
+      const text = shown(result.text?.(results) ?? '', results)
       if (text !== '') streams.stdout.write(`${text}\n`)
       if (result.failure !== undefined) view.line(errorText(result.failure, messages, choices.verbose, null))
     },
@@ -37,6 +37,14 @@ export function textOutput(streams: Streams, environment: NodeJS.ProcessEnv, cho
     },
     close: view.close,
   }
+}
+
+/**
+ * Whatever a command has drawn, a terminal gets lines and colours and nothing that steers it. A file or a pipe gets what
+ * was drawn: CSV and shell syntax must come through as they are.
+ */
+function shown(text: string, style: Style): string {
+  return style.terminal ? terminalLines(text) : text
 }
 
 function progressView(streams: Streams, style: Style, choices: OutputChoices): ProgressView {

@@ -21,7 +21,7 @@ export function timingText(
     const [from, to] = [column(beganMs), column(beganMs + spentMs)]
     const bar = `${' '.repeat(from)}${block.repeat(to - from + 1)}`
     const facts = [pad(duration(spentMs), 8, 'left'), pad(own === null ? '' : `cpu ${duration(own)}`, 11)]
-    const waited = waitedFor === null ? '' : `after ${waitedFor}`
+    const waited = waitedFor === null ? '' : `after ${printable(waitedFor)}`
     const name = pad(truncate(printable(title), nameColumns), nameColumns)
     return `${isCritical ? '*' : ' '} ${name} ${(isCritical ? colors.yellow : colors.dim)(pad(bar, barColumns))} ${facts.join('  ')} ${colors.dim(waited)}`.trimEnd()
   })
@@ -30,7 +30,7 @@ export function timingText(
     `  ${pad('', nameColumns)} ${pad('0 s', barColumns - 8)}${pad(duration(milliseconds), 8, 'left')}`,
     ...rows,
     '',
-    `* the critical path: ${criticalPath.join(', ')}; before it ${duration(preparationMs)} of preparation`,
+    `* the critical path: ${printable(criticalPath.join(', '))}; before it ${duration(preparationMs)} of preparation`,
     `CPU time of the services: ${duration(cpuMs)}, ${share} % of ${processors} processors`,
   ].join('\n')
 }

@@ -27,12 +27,12 @@ export function hiveSite(instance: Instance): Settings {
     }),
     passwordSettings(instance),
     traitsOf(instance.stack).hiveEngine === 'tez' ? localTez() : mapReduce(),
+    scratchFolder(instance),
     instanceSettings({
       'hive.metastore.uris': metastoreUrl(instance),
       'hive.metastore.warehouse.dir': warehouseUrl(instance),
       'hive.server2.thrift.port': port(instance, 'hiveserver2.thrift'),
       'hive.server2.webui.port': port(instance, 'hiveserver2.http'),
-      'hive.exec.scratchdir': `${fileSystemUrl(instance)}/tmp/hive`,
       // An absolute path: the template's ${system:…} form is the guide's URISyntaxException.
       'hive.exec.local.scratchdir': join(instance.directories.temporary, 'hive'),
       'hive.downloaded.resources.dir': join(instance.directories.temporary, 'hive-resources'),
@@ -40,6 +40,22 @@ export function hiveSite(instance: Instance): Settings {
       'hive.querylog.location': join(instance.directories.temporary, 'hive-queries'),
     }),
   )
+}
+
+/**
+ * A folder of HDFS. Local Tez writes the plan of each session to the same path of this machine's own disk, where
+ * /tmp/hive would be shared by all instances and stay for ever. Hive hands the path on as a URI, but reads it as a path,
+ * so that one with blanks in it would lead elsewhere.
+ */
+function scratchFolder(instance: Instance): Settings {
+  const path = join(instance.directories.temporary, 'hive-sessions')
+  const isMirrored = traitsOf(instance.stack).hiveEngine === 'tez' && encodeURI(path) === path
+  return instanceSettings({
+    'hive.exec.scratchdir': [
+      `${fileSystemUrl(instance)}${isMirrored ? path : '/tmp/hive'}`,
+      'in HDFS; local Tez uses the same path on the disk of this machine',
+    ],
+  })
 }
 
 /** Hive 4: tasks run inside HiveServer2. */

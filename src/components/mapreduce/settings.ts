@@ -3,7 +3,7 @@ import { instance as instanceSettings, mergeLayers, profile, settings, withUser 
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { hadoopJars } from '../hadoop/paths.js'
-import { javaCompatibilityOptions } from '../jvm.js'
+import { containerOptions, javaCompatibilityOptions } from '../jvm.js'
 import { address, port } from '../service.js'
 
 export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
@@ -21,8 +21,12 @@ export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {
 
 function mapredSite(instance: Instance) {
   const container = instance.memory.profile === 'small' ? 512 : 1024
-  const options = ['-XX:+UseSerialGC', ...javaCompatibilityOptions(instance.javas.hadoop.major)].join(' ')
-  const containerOptions = `-Xmx${Math.round(container * 0.75)}m ${options}`
+  const options = [
+    '-XX:+UseSerialGC',
+    ...containerOptions,
+    ...javaCompatibilityOptions(instance.javas.hadoop.major),
+  ].join(' ')
+  const taskOptions = `-Xmx${Math.round(container * 0.75)}m ${options}`
   return mergeLayers(
     settings({
       'mapreduce.framework.name': ['yarn', 'the default runs jobs inside the client'],
@@ -35,8 +39,8 @@ function mapredSite(instance: Instance) {
     profile({
       'mapreduce.map.memory.mb': container,
       'mapreduce.reduce.memory.mb': container,
-      'mapreduce.map.java.opts': containerOptions,
-      'mapreduce.reduce.java.opts': containerOptions,
+      'mapreduce.map.java.opts': taskOptions,
+      'mapreduce.reduce.java.opts': taskOptions,
       'yarn.app.mapreduce.am.command-opts': `-Xmx384m ${options}`,
     }),
     instanceSettings({

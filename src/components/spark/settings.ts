@@ -5,7 +5,7 @@ import type { Instance } from '../contract.js'
 import { instanceVariables } from '../environment.js'
 import { fileSystemUrl } from '../hadoop/settings.js'
 import { metastoreUrl, warehouseUrl } from '../hive/urls.js'
-import { javaCompatibilityOptions } from '../jvm.js'
+import { containerOptions, javaCompatibilityOptions } from '../jvm.js'
 import { port } from '../service.js'
 import { sparkServerIds, traitsOf } from '../traits.js'
 import { connectTokenFiles } from './connect-token.js'
@@ -55,7 +55,11 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
 
 function sparkDefaults(instance: Instance): Settings {
   const logFolder = `${fileSystemUrl(instance)}/spark-logs`
-  const executorOptions = ['-XX:+UseSerialGC', ...javaCompatibilityOptions(instance.javas.spark.major)].join(' ')
+  const executorOptions = [
+    '-XX:+UseSerialGC',
+    ...containerOptions,
+    ...javaCompatibilityOptions(instance.javas.spark.major),
+  ].join(' ')
   return mergeLayers(
     settings({
       'spark.eventLog.enabled': [true, 'the history server shows every application'],

@@ -43,18 +43,23 @@ test.each([
   ['after words of the JVM itself', 'a warning\\n\\0\\n', 'a warning'],
 ])('runs the command that the launcher builds, %s', async (_, start, said) => {
   const { exitCode, output, lines } = await call({ start, words: ['-cp', 'x y', vector, '', 'two\\nlines', 'Main'] })
-  expect({ exitCode, output }).toEqual({ exitCode: 0, output: ['[-cp][x y][][two', 'lines][Main]'] })
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output: [`${temporary()}[-cp][x y][][two`, 'lines][Main]'] })
   expect(lines.filter((line) => !output.includes(line)).join('')).toBe(said)
 })
 
 test('keeps the module that Java warns about when everything is to be shown', async () => {
   const { output } = await call({ start: '\\0\\n', words: [vector, 'Main'] }, { SPARKBOX_RAW: '1' })
-  expect(output).toEqual([`[${vector}][Main]`])
+  expect(output).toEqual([`${temporary()}[${vector}][Main]`])
 })
 
 test('ends as the launcher does when it refuses its arguments', async () => {
   expect((await call({ start: '', words: [], status: 7 })).exitCode).toBe(7)
 })
+
+/** What Hive makes for a session lies in the instance's folder, unless the person's own options lead elsewhere. */
+function temporary(): string {
+  return `[-Djava.io.tmpdir=${instance.directories.temporary}]`
+}
 
 interface Launcher {
   start: string

@@ -44,6 +44,9 @@ if [ "\${words[1]:0:1}" = $'\\n' ]; then
   words=("\${words[@]:1}")
 fi
 command=()
+case "\${words[0]}" in
+  */java) command=("\${words[0]}" ${quoteForShell(temporaryOption(instance))}); words=("\${words[@]:1}") ;;
+esac
 for word in "\${words[@]}"; do
   case "$${rawVariable}$word" in
     ${leftOut(instance).join(' | ')}) ;;
@@ -53,6 +56,11 @@ done
 exec "\${command[@]}"
 `
   return { name: 'spark-class', script: clientScript(instance, body, 'bash') }
+}
+
+/** Drivers make folders for Hive's and their own use; first of the options, so that a person's own wins. */
+function temporaryOption({ directories }: Instance): string {
+  return `-Djava.io.tmpdir=${directories.temporary}`
 }
 
 /**

@@ -84,6 +84,10 @@ function yarnSite(instance: Instance) {
       'yarn.nodemanager.address': address(instance, 'nodemanager.rpc'),
       'yarn.nodemanager.localizer.address': address(instance, 'nodemanager.localizer'),
       'yarn.nodemanager.webapp.address': address(instance, 'nodemanager.http'),
+      'yarn.node-attribute.fs-store.root-dir': [
+        `file://${join(instance.directories.data, 'yarn-attributes')}`,
+        'the default lies in /tmp, outlives the instance, and is shared by all of a user',
+      ],
       'yarn.nodemanager.local-dirs': join(instance.directories.data, 'yarn-local'),
       'yarn.nodemanager.log-dirs': join(instance.directories.logs, 'yarn-containers'),
       'yarn.log.server.url': `http://${address(instance, 'jobhistory.http')}/jobhistory/logs`,
