@@ -7,7 +7,7 @@ import { diagnoseLine } from '../../src/diagnosis/diagnose.js'
 
 /** Each command of sparkbox in a fix, up to where the next one or words begin. */
 function commandsIn(fix: string): string[] {
-  return fix.split(/; |, then |: |\n/).flatMap((part) => /^sparkbox [^"()]+$/.exec(part.trim())?.[0] ?? [])
+  return fix.split(/; |, then:? |: |\n/).flatMap((part) => /^sparkbox [^"()]+$/.exec(part.trim())?.[0] ?? [])
 }
 
 const commands = catalogue.flatMap(({ code, examples }) => {

@@ -179,7 +179,7 @@ export const javaCauses: readonly Cause[] = [
       'java.lang.OutOfMemoryError: GC overhead limit exceeded',
     ],
     cause: 'the heap of the process is full',
-    fix: 'sparkbox config set --instance {instance} services.{service}.heap=2g, then: sparkbox config apply --instance {instance}; for an application: sparkbox run --driver-memory 2g',
+    fix: 'sparkbox config set --instance {instance} services.{service}.heap=2g, then: sparkbox config apply --instance {instance}; for an application: sparkbox run -- --driver-memory 2g FILE',
     explanation:
       'The profile decides the heap of each service; `services.ID.heap` overrides it. A driver takes `spark.driver.memory`, an executor `spark.executor.memory`.',
     links: ['https://docs.oracle.com/en/java/javase/21/troubleshoot/troubleshooting-memory-leaks.html'],

@@ -30,7 +30,7 @@ export const machineCauses: readonly Cause[] = [
       'org.apache.hadoop.util.DiskChecker$DiskOutOfSpaceException: Insufficient space for appending to FileOutputStream',
     ],
     cause: 'the disk that holds the data is full',
-    fix: 'sparkbox doctor --instance {instance} shows which folder; free some space on it, then: sparkbox up --instance {instance}',
+    fix: 'free some space on the disk that is shown by: sparkbox doctor --instance {instance}; sparkbox up --instance {instance}',
     explanation:
       'PostgreSQL, the NameNode and the NodeManager stop where they cannot write. What they had acknowledged before is on disk. Delete something else on the same disk, not files of the instance: its write-ahead logs and edit logs are the data.',
     links: ['https://www.postgresql.org/docs/current/disk-full.html'],
@@ -107,7 +107,7 @@ export const machineCauses: readonly Cause[] = [
       'Error occurred during initialization of VM: Could not reserve enough space for 1048576KB object heap',
     ],
     cause: 'the machine has no memory left for another process',
-    fix: 'sparkbox up --instance {instance} --profile small, or stop other programs',
+    fix: 'sparkbox up --instance {instance} --profile small; or stop other programs',
     explanation:
       'Linux ends the largest process when memory runs out, often a Java service. The profile `small` plans the least. On WSL the virtual machine gets half of the memory of Windows unless `.wslconfig` says otherwise.',
     links: ['https://learn.microsoft.com/windows/wsl/wsl-config'],
@@ -189,7 +189,7 @@ export const machineCauses: readonly Cause[] = [
       '"root" execution of the PostgreSQL server is not permitted.',
     ],
     cause: 'a program that refuses to run as root was started as root, by another way than sparkbox',
-    fix: 'sparkbox up --instance {instance}, and for single services: sparkbox exec -- hdfs --daemon start namenode',
+    fix: 'sparkbox up --instance {instance}; for single services: sparkbox exec --instance {instance} -- hdfs --daemon start namenode',
     explanation:
       'sparkbox runs PostgreSQL under the account `postgres`, `nobody` or `daemon` where it is itself run as root, and starts the daemons of Hadoop without the scripts that refuse. The messages come from scripts of the makers that were called outside of `sparkbox exec`.',
     links: ['https://github.com/opentable/otj-pg-embedded/issues/142'],

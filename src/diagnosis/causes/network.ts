@@ -11,7 +11,7 @@ export const networkCauses: readonly Cause[] = [
     ],
     cause:
       'a program listens on an address that this machine does not have, because a setting or variable names another host',
-    fix: 'sparkbox config get --instance {instance} shows values of your own; take those that name an address out: sparkbox config unset --instance {instance} KEY',
+    fix: 'see your own values: sparkbox config get --instance {instance}; take out those that name an address: sparkbox config unset --instance {instance} KEY',
     explanation:
       'Generated files name 127.0.0.1, which every machine has. Another value comes from `sparkbox.yaml`, from an application, or from a program that is not started through sparkbox.',
     links: ['https://cwiki.apache.org/confluence/display/HADOOP2/BindException'],
@@ -34,7 +34,7 @@ export const networkCauses: readonly Cause[] = [
       'java.io.IOException: Failed to bind to address /127.0.0.1:15002',
     ],
     cause: 'another process listens on a port that {service} needs',
-    fix: 'sparkbox doctor --instance {instance} names the process; stop it, or take another port: sparkbox config set --instance {instance} ports.ID=NUMBER',
+    fix: 'see which process holds it: sparkbox doctor --instance {instance}; stop it, or take another port: sparkbox config set --instance {instance} ports.ID=NUMBER',
     explanation:
       'Ports are chosen when an instance is made and kept for life. A process that takes one of them while the instance is stopped is named with its pid; sparkbox never ends it. An old daemon of Hadoop that was started by hand is the usual one.',
     links: ['https://github.com/microsoft/pai/issues/1233', 'https://github.com/microsoft/pai/issues/1160'],
