@@ -23,8 +23,11 @@ export interface DaemonClient {
   shutDown(signal: AbortSignal): Promise<void>
 }
 
-/** Longest wait for the daemon to answer a question that it answers at once. */
-const answerMilliseconds = 5_000
+/**
+ * Longest wait for the daemon to answer a question that it answers at once; a machine on which a dozen JVMs start has
+ * other work, too.
+ */
+const answerMilliseconds = 15_000
 /** After so long without an event the daemon is asked whether it lives. */
 const quietMilliseconds = 5_000
 
@@ -73,6 +76,8 @@ async function withLife(
     while (!over.signal.aborted) {
       await delay(1_000, undefined, { signal: over.signal })
       if (elapsedNow() - heardAt < quietMilliseconds) continue
+      const known = await explain()
+      if (known?.details.suspended === true) throw known
       await callForJson(socketPath, 'GET', '/status', over.signal)
       heardAt = elapsedNow()
     }

@@ -16,10 +16,11 @@ export async function findDaemonProcesses(instanceId: string): Promise<ProcessId
 export async function silentDaemon(instanceId: string): Promise<StackError | null> {
   const [identity] = await findDaemonProcesses(instanceId)
   if (identity === undefined) return null
-  const why = isSuspended(identity) ? `: ${suspended(identity)}` : ''
+  const stands = isSuspended(identity)
+  const why = stands ? `: ${suspended(identity)}` : ''
   return new StackError('DAEMON_UNREACHABLE', `the daemon (pid ${identity.pid}) runs, but does not answer${why}`, {
     hint: 'sparkbox up replaces the daemon; services run on',
-    details: { pid: identity.pid },
+    details: { pid: identity.pid, suspended: stands },
   })
 }
 

@@ -32,3 +32,24 @@ for (const cause of catalogue) {
     }
   })
 }
+
+test('no line takes long, however it is made, since the daemon reads logs while it looks after services', () => {
+  const pieces = [
+    'a',
+    ' ',
+    '/a',
+    '/usr/share/a.jar:',
+    'x.y ',
+    '1 ',
+    'java.lang.',
+    '"\'',
+    '[(',
+    'Error: ',
+    'at a.b(C.java:1) ',
+  ]
+  const lines = pieces.map((piece) => piece.repeat(100_000 / piece.length))
+  for (const line of lines) diagnoseLine(line, anywhere)
+  const startedAt = performance.now()
+  for (const line of lines) diagnoseLine(line, anywhere)
+  expect((performance.now() - startedAt) / lines.length).toBeLessThan(50)
+})

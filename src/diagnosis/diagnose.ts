@@ -31,6 +31,12 @@ export function diagnoseRoot(lines: readonly string[], context: Context, causes 
   return findIn(lines, context, causes).find(({ isSymptom }) => !isSymptom)?.diagnosis ?? null
 }
 
+/**
+ * So much of a line is looked at. A failure says what it is at its begin; what is longer is data, such as the classpath
+ * that Hadoop's daemons log at each start, over which hundreds of patterns would take seconds.
+ */
+const longestLine = 2_000
+
 function findIn(lines: readonly string[], { component, ...words }: Context, causes: readonly Cause[]) {
   const relevant = causes.filter(
     ({ seenIn, fix }) =>
@@ -38,7 +44,8 @@ function findIn(lines: readonly string[], { component, ...words }: Context, caus
       // A fix for a service is of no use for the output of a program that is none.
       (words.service !== '' || !fix.includes('{service}')),
   )
-  return lines.flatMap((line) => {
+  return lines.flatMap((whole) => {
+    const line = whole.slice(0, longestLine)
     for (const cause of relevant) {
       for (const pattern of cause.patterns) {
         const match = pattern.exec(line)
