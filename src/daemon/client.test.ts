@@ -8,7 +8,7 @@ import { Hono } from 'hono'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reportError, StackError } from '../errors.js'
 import type { StackEvent } from '../events.js'
-import { daemonClient } from './client.js'
+import { daemonClient, type Patience } from './client.js'
 import type { StreamLine } from './protocol.js'
 
 const event: StackEvent = { type: 'notice', level: 'info', text: 'one\ntwo “three”' }
@@ -123,7 +123,10 @@ describe('a call that answers in events', () => {
       api.get('/status', () => new Promise<Response>(() => {}))
     })
     const known = new StackError('DAEMON_UNREACHABLE', 'the daemon (pid 7) runs, but does not answer')
-    const call = daemonClient(socket, async () => known).start({ services: null }, collect().work)
+    const call = daemonClient(socket, async () => known, { answer: 500, quiet: 500 }).start(
+      { services: null },
+      collect().work,
+    )
     const ended = expect(call).rejects.toBe(known)
     await writer.write(line({ event }))
     await ended
@@ -186,12 +189,14 @@ describe('a daemon that is not there', () => {
     servers.push(server)
     await new Promise((resolve) => server.once('listening', resolve))
     const startedAt = performance.now()
-    await unreachable()
-    expect(performance.now() - startedAt).toBeLessThan(8_000)
+    await unreachable({ answer: 500, quiet: 500 })
+    expect(performance.now() - startedAt).toBeLessThan(4_000)
   })
 
-  async function unreachable(): Promise<void> {
-    await expect(daemonClient(socket).status(none())).rejects.toMatchObject({ code: 'DAEMON_UNREACHABLE' })
+  async function unreachable(patience?: Patience): Promise<void> {
+    await expect(daemonClient(socket, undefined, patience).status(none())).rejects.toMatchObject({
+      code: 'DAEMON_UNREACHABLE',
+    })
   }
 })
 

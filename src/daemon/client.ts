@@ -23,35 +23,43 @@ export interface DaemonClient {
   shutDown(signal: AbortSignal): Promise<void>
 }
 
-/**
- * Longest wait for the daemon to answer a question that it answers at once; a machine on which a dozen JVMs start has
- * other work, too.
- */
-const answerMilliseconds = 15_000
-/** After so long without an event the daemon is asked whether it lives. */
-const quietMilliseconds = 5_000
+/** Milliseconds. */
+export interface Patience {
+  /** Longest wait for an answer that the daemon gives at once; on a machine where a dozen JVMs start, everything waits. */
+  answer: number
+  /** After so long without an event the daemon is asked whether it lives. */
+  quiet: number
+}
+
+const defaultPatience: Patience = { answer: 15_000, quiet: 5_000 }
 
 /** What is known of a daemon that has fallen silent; null for nothing. */
 type Explain = () => Promise<StackError | null>
 
 /** Events of a call are emitted through its `work`; a failure in the daemon is thrown as the same error here. */
-export function daemonClient(socketPath: string, explain: Explain = async () => null): DaemonClient {
+export function daemonClient(
+  socketPath: string,
+  explain: Explain = async () => null,
+  patience = defaultPatience,
+): DaemonClient {
+  const askForJson = (method: string, path: string, signal: AbortSignal) =>
+    callForJson(socketPath, method, path, AbortSignal.any([signal, AbortSignal.timeout(patience.answer)]))
+  const lives = (signal: AbortSignal) => askForJson('GET', '/status', signal)
   const callForEvents = (path: string, body: object, work: Work) =>
-    withLife(socketPath, explain, work, (watched) => readEvents(socketPath, path, body, watched))
+    withLife({ lives, explain, quiet: patience.quiet }, work, (watched) => readEvents(socketPath, path, body, watched))
   return {
-    status: async (signal) => (await callForJson(socketPath, 'GET', '/status', signal)) as DaemonStatus,
+    status: async (signal) => (await lives(signal)) as DaemonStatus,
     start: (selection, work) => callForEvents('/start', selection, work),
     stop: (selection, work) => callForEvents('/stop', selection, work),
     restart: (selection, work) => callForEvents('/restart', selection, work),
     reload: (work) => callForEvents('/reload', {}, work),
     shutDown: async (signal) => {
-      await callForJson(socketPath, 'POST', '/shutdown', signal)
+      await askForJson('POST', '/shutdown', signal)
     },
   }
 }
 
-async function callForJson(socketPath: string, method: string, path: string, signal: AbortSignal): Promise<unknown> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerMilliseconds)])
+async function callForJson(socketPath: string, method: string, path: string, deadline: AbortSignal): Promise<unknown> {
   const response = await send(socketPath, method, path, null, deadline)
   try {
     return parseJson(await textOf(response))
@@ -65,8 +73,7 @@ async function callForJson(socketPath: string, method: string, path: string, sig
  * for a while it is asked for its status, and the call ends where that has no answer either.
  */
 async function withLife(
-  socketPath: string,
-  explain: Explain,
+  { lives, explain, quiet }: { lives: (signal: AbortSignal) => Promise<unknown>; explain: Explain; quiet: number },
   { signal, emit }: Work,
   call: (work: Work) => Promise<void>,
 ): Promise<void> {
@@ -75,10 +82,10 @@ async function withLife(
   const listening = (async () => {
     while (!over.signal.aborted) {
       await delay(1_000, undefined, { signal: over.signal })
-      if (elapsedNow() - heardAt < quietMilliseconds) continue
+      if (elapsedNow() - heardAt < quiet) continue
       const known = await explain()
       if (known?.details.suspended === true) throw known
-      await callForJson(socketPath, 'GET', '/status', over.signal)
+      await lives(over.signal)
       heardAt = elapsedNow()
     }
   })().catch(async (error: unknown) => {
