@@ -47,6 +47,8 @@ describe.each(['none', 'password'] as const)('security.sql: %s', (mode) => {
   beforeAll(async () => {
     if (mode === 'password') {
       await box.data('config', 'set', 'security.sql', 'password')
+      // So that the test can read in an event log what Spark wrote there.
+      await box.data('config', 'set', 'spark.eventLog.compress', 'false')
       await box.data('config', 'apply')
     }
     secrets = await secretsBelow(join(root, 'secrets'))
@@ -122,8 +124,11 @@ describe.each(['none', 'password'] as const)('security.sql: %s', (mode) => {
       expect(showing(await response.text()), url).toEqual([])
     }
     expect(answered).toBeGreaterThan(8)
-    const environment = await (await fetch(`http://127.0.0.1:${ports['spark-connect.http']}/environment/`)).text()
+    const api = `http://127.0.0.1:${ports['spark-connect.http']}/api/v1/applications`
+    const [{ id }] = (await (await fetch(api)).json()) as { id: string }[] as [{ id: string }]
+    const environment = await (await fetch(`${api}/${id}/environment`)).text()
     expect(environment.includes('spark.connect.authenticate.token')).toBe(mode === 'password')
+    expect(showing(environment)).toEqual([])
   })
 
   it('listens on 127.0.0.1 alone, but for the shuffle of MapReduce', async () => {
