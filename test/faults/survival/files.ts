@@ -218,4 +218,5 @@ export const lostFiles = [
   lostSecret,
   readOnly,
 ]
-export const quickFiles = [tornState, tornRecord, ...removed]
+/** Those after which nothing has to start again from its beginning. */
+export const quickFiles = [tornState, ...removed]
