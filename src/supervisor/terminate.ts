@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StackError } from '../errors.js'
 import { elapsedNow } from '../host/elapsed.js'
+import { removePerformanceData } from '../host/performance-data.js'
 import { isAlive, type ProcessIdentity, sameIdentity, signalGroup, signalProcess } from '../host/process.js'
 import { ancestorsAndGroup, familyOf, findMarked } from '../host/processes.js'
 import { listeners } from '../host/sockets.js'
@@ -50,6 +51,8 @@ export async function terminate(
   const marked = (await findMarked(target.marker)).map((one) => one.identity)
   await endAll([...family, ...marked], target.title, signal, grace, callers)
   await portsClosed(target.ports, signal)
+  // A JVM that ends while it starts, or is killed, leaves its file, and nobody will know its pid any more.
+  await removePerformanceData([identity, ...family, ...marked].map(({ pid }) => pid))
   return ending
 }
 
