@@ -6,7 +6,7 @@ import { writeAccessFile } from './access.js'
 import { clearCrashRemains } from './crash-remains.js'
 import { accountIds, postgresPrograms } from './programs.js'
 import { clusterFolder, postgresSettings } from './settings.js'
-import { pingAsSuperuser } from './superuser.js'
+import { pingAsSuperuser, replaceLostPassword } from './superuser.js'
 
 export function postgresService(instance: Instance): ServiceDefinition {
   const options = Object.entries(postgresSettings(instance)).flatMap(([key, { value }]) => ['-c', `${key}=${value}`])
@@ -22,6 +22,7 @@ export function postgresService(instance: Instance): ServiceDefinition {
     beforeStart: async (signal) => {
       await writeAccessFile(instance)
       await clearCrashRemains(instance, signal)
+      await replaceLostPassword(instance, signal)
     },
     probe: ({ signal }) => pingAsSuperuser(instance, signal),
     // Fast shutdown: SIGTERM would wait for every client to leave (PostgreSQL manual, "Shutting Down the Server").

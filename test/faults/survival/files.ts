@@ -178,6 +178,16 @@ const lostSecret: Scenario = {
   },
 }
 
+const lostSuperuser: Scenario = {
+  fault: "the password of PostgreSQL's superuser is lost while it runs",
+  run: async (subject) => {
+    await rm(subject.path('secrets', 'postgres-superuser'))
+    await subject.box.data('restart', 'postgres')
+    await subject.untilReady()
+    expect((await subject.box.data('sql', 'show databases')).results[0].rows).toEqual([['default']])
+  },
+}
+
 const readOnly: Scenario = {
   fault: 'the instance lies on a file system that is mounted read-only',
   skip: process.getuid?.() === 0 ? undefined : 'mounting needs root',
@@ -216,6 +226,7 @@ export const lostFiles = [
   closedLogs,
   halfUnpacked,
   lostSecret,
+  lostSuperuser,
   readOnly,
 ]
 /** Those after which nothing has to start again from its beginning. */
