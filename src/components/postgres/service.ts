@@ -4,6 +4,7 @@ import type { Instance, ServiceDefinition } from '../contract.js'
 import { service } from '../service.js'
 import { writeAccessFile } from './access.js'
 import { clearCrashRemains } from './crash-remains.js'
+import { claimFolder } from './owner.js'
 import { accountIds, postgresPrograms } from './programs.js'
 import { clusterFolder, postgresSettings } from './settings.js'
 import { pingAsSuperuser, replaceLostPassword } from './superuser.js'
@@ -20,6 +21,7 @@ export function postgresService(instance: Instance): ServiceDefinition {
     dependsOn: ['postgres-cluster'],
     ports: ['postgres'],
     beforeStart: async (signal) => {
+      await claimFolder(instance)
       await writeAccessFile(instance)
       await clearCrashRemains(instance, signal)
       await replaceLostPassword(instance, signal)
