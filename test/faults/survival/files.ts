@@ -27,9 +27,9 @@ const tornIdentity: Scenario = {
 }
 
 const tornRecord: Scenario = {
-  fault: 'instance.json is cut in the middle',
+  fault: 'instance.json is cut in the middle while everything runs',
   run: async (subject) => {
-    await subject.box.data('down')
+    const before = await subject.services()
     const file = subject.path('instance.json')
     const whole = await readFile(file)
     for (const length of [0, Math.floor(whole.length / 2)]) {
@@ -42,6 +42,7 @@ const tornRecord: Scenario = {
       expect(await readFile(file), 'what is damaged is never overwritten').toEqual(whole.subarray(0, length))
     }
     await writeFile(file, whole)
+    expect((await subject.services()).map(({ pid }) => pid)).toEqual(before.map(({ pid }) => pid))
   },
 }
 
