@@ -2,12 +2,14 @@ import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { claimFolder, readOwner } from '../components/postgres/owner.js'
 import { type ProcessIdentity, signalProcess } from '../host/process.js'
 import { spawnDetached } from '../host/spawn.js'
-import { instanceRoot } from '../instance/folders.js'
+import { instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { findHome, type Home } from '../instance/home.js'
 import { type InstanceRecord, newInstanceId, readRecord, writeRecord } from '../instance/record.js'
-import { requireNoRunningCopy } from './copies.js'
+import { requireOriginal } from './copies.js'
+import { removeEmpty } from './removal.js'
 
 let folder: string
 let home: Home
@@ -45,14 +47,14 @@ afterEach(async () => {
 })
 
 test('services that run in this very folder, also after it was moved, are its own', async () => {
-  await requireNoRunningCopy(home, record)
+  await requireOriginal(home, record)
   await rename(join(folder, 'one'), join(folder, 'moved'))
-  await requireNoRunningCopy(homeAt('moved'), record)
+  await requireOriginal(homeAt('moved'), record)
 })
 
 test('a copy may not touch what runs in its original, and is told where that is', async () => {
   await cp(join(folder, 'one'), join(folder, 'two'), { recursive: true })
-  await expect(requireNoRunningCopy(homeAt('two'), record)).rejects.toMatchObject({
+  await expect(requireOriginal(homeAt('two'), record)).rejects.toMatchObject({
     code: 'FOREIGN_DATA',
     message: expect.stringContaining(`copy of the instance in ${instanceRoot(home, 'default')}`),
     hint: expect.stringContaining(`SPARKBOX_HOME=${join(folder, 'one')} sparkbox down --instance default`),
@@ -65,6 +67,34 @@ test('a copy beside its original, under another name, is refused as such', async
     code: 'FOREIGN_DATA',
     message: expect.stringContaining('holds the instance default'),
   })
+})
+
+test('a folder of PostgreSQL outside is that of the instance that started a server there last, where that still is', async ({
+  skip,
+}) => {
+  skip(process.getuid!() !== 0, 'only root has such folders')
+  await signalProcess(service, 'SIGKILL')
+  const outside = { ...record, postgresFolder: `/var/lib/sparkbox/${record.id}` }
+  const claim = (root: string) => claimFolder({ directories: instanceDirectories(root, outside.postgresFolder) })
+  await mkdir(outside.postgresFolder, { recursive: true })
+  try {
+    await requireOriginal(home, outside)
+    await claim(instanceRoot(home, 'default'))
+    await requireOriginal(home, outside)
+    await cp(join(folder, 'one'), join(folder, 'two'), { recursive: true })
+    await expect(requireOriginal(homeAt('two'), outside)).rejects.toMatchObject({
+      code: 'FOREIGN_DATA',
+      message: expect.stringContaining(`copy of the instance in ${instanceRoot(home, 'default')}`),
+      hint: `delete the copy: rm -r ${instanceRoot(homeAt('two'), 'default')}`,
+    })
+    await rm(join(folder, 'one'), { recursive: true })
+    await requireOriginal(homeAt('two'), outside)
+    await claim(instanceRoot(homeAt('two'), 'default'))
+    expect(await readOwner(outside.postgresFolder)).toBe(instanceRoot(homeAt('two'), 'default'))
+  } finally {
+    await rm(outside.postgresFolder, { recursive: true })
+    await removeEmpty('/var/lib/sparkbox', '/var/lib/sparkbox')
+  }
 })
 
 test("a folder of PostgreSQL that was edited to be somebody else's, or moved with its home, is not taken", async () => {

@@ -12,7 +12,7 @@ import { type InstanceRecord, requireRecord } from '../instance/record.js'
 import { readState } from '../supervisor/state-file.js'
 import { stopRecorded } from '../supervisor/stop-recorded.js'
 import type { DownResult, PlanResult, ServicesRequest } from './api.js'
-import { requireNoRunningCopy } from './copies.js'
+import { requireOriginal } from './copies.js'
 import { requireKnownServices } from './service-names.js'
 import { runningDaemon, surroundings, withControl } from './surroundings.js'
 
@@ -56,7 +56,7 @@ export async function planDown(request: ServicesRequest, { signal }: Work): Prom
 
 /** Everything of the instance: services in reverse order, the daemon, and what carries the instance's mark besides. */
 export async function stopInstance(home: Home, record: InstanceRecord, work: Work): Promise<void> {
-  await requireNoRunningCopy(home, record)
+  await requireOriginal(home, record)
   const stateFile = stateFilePath(instanceRoot(home, record.name))
   const recorded = Object.values(await readState(stateFile, record.id, work.emit))
   const daemon = await runningDaemon(home, record, work.signal)

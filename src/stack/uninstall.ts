@@ -8,6 +8,7 @@ import { type InstanceRecord, listRecords, requireRecord } from '../instance/rec
 import { findSnapshots } from '../instance/snapshots/folder.js'
 import type { PlanResult, RemovalResult, UninstallRequest } from './api.js'
 import { autostartRemoval, turnAutostartOff } from './autostart.js'
+import { requireOriginal } from './copies.js'
 import { stopInstance } from './down.js'
 import { foreseeEmptied, removeEmptied, tracesOf } from './emptied.js'
 import { removeFolders, sizeOf } from './removal.js'
@@ -38,6 +39,7 @@ export async function planUninstall(request: UninstallRequest, _work: Work): Pro
   const { home } = surroundings()
   const { records, folders } = await choose(home, request)
   const actions: PlanResult['actions'] = []
+  for (const record of records) await requireOriginal(home, record)
   for (const folder of folders) {
     if (!(await exists(folder))) continue
     const record = records.find(({ name }) => folder === instanceRoot(home, name))

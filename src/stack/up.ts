@@ -12,7 +12,7 @@ import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
 import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
-import { requireNoRunningCopy } from './copies.js'
+import { requireOriginal } from './copies.js'
 import { keepFromThreats } from './keep-from-threats.js'
 import { planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
@@ -81,7 +81,7 @@ async function hand(
   work: Work,
 ): Promise<{ client: DaemonClient; wasRunning: boolean; specs: readonly NodeSpec[] }> {
   const present = await readRecord(around.home, request.instance)
-  if (present !== null) await requireNoRunningCopy(around.home, present)
+  if (present !== null) await requireOriginal(around.home, present)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
   const asksForChange = request.profile !== null || (request.stack ?? present?.stack) !== present?.stack
   if (running !== null && !asksForChange && isReady(running.status, request.services)) {

@@ -1,12 +1,12 @@
 // Snapshots of real data: Hive, HDFS and PostgreSQL are changed on all sides and come back to the byte.
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { queryPostgres } from '../../src/components/postgres/client.js'
 import { Sandbox } from './sandbox.js'
+import { callWebHdfs } from './web-hdfs.js'
 
 /** Those that hold data; they start in seconds. */
 const keepers = ['postgres', 'namenode', 'datanode', 'secondarynamenode']
@@ -156,29 +156,10 @@ interface HdfsCall {
 async function webHdfs(box: Sandbox, name: string, { op, method, user, body }: HdfsCall): Promise<Buffer | null> {
   const { ports } = await box.record()
   const url = `http://127.0.0.1:${ports['namenode.http']}/webhdfs/v1/snapshots/${name}?op=${op}&user.name=${user}`
-  const answer = await call(url, method)
-  const { status, content } = answer.next === undefined ? answer : await call(answer.next, method, body)
+  const { status, content } = await callWebHdfs(url, method, body === undefined ? {} : { body })
   if (status === 404) return null
   if (status >= 300) throw new Error(`${op} ${name}: ${status} ${content}`)
   return content
-}
-
-/** Not by fetch(), which takes the DataNode's unasked `100 Continue` for a broken answer. */
-function call(url: string, method: string, body?: Buffer): Promise<{ status: number; next?: string; content: Buffer }> {
-  return new Promise((resolve, reject) => {
-    // Asked for where HDFS is told to refuse what a foreign web page could send.
-    const headers = { 'X-XSRF-HEADER': 'sparkbox' }
-    const sent = request(url, { method, headers, signal: AbortSignal.timeout(60_000) }, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', reject)
-      answer.once('end', () => {
-        const { location } = answer.headers
-        const content = Buffer.concat(chunks)
-        resolve({ status: answer.statusCode ?? 0, content, ...(location === undefined ? {} : { next: location }) })
-      })
-    })
-    sent.once('error', reject).end(body)
-  })
 }
 
 async function fingerprint(box: Sandbox, name: string): Promise<string> {

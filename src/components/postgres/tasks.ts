@@ -9,8 +9,9 @@ import type { Instance } from '../contract.js'
 import { runOnce } from '../run-once.js'
 import { queryAsHive } from './hive-role.js'
 import { accountIds, copyPrograms, giveToAccount, postgresPrograms, programsReady } from './programs.js'
+import { scramVerifier } from './scram.js'
 import { clusterFolder } from './settings.js'
-import { queryAsSuperuser, superuserPassword } from './superuser.js'
+import { makeSuperuserPassword, queryAsSuperuser } from './superuser.js'
 
 export function postgresTasks(instance: Instance): TaskSpec[] {
   return [clusterTask(instance), roleTask(instance)]
@@ -50,7 +51,7 @@ async function initializeCluster(instance: Instance, work: Work): Promise<void> 
   }
   await rm(partial, { recursive: true, force: true })
   await rm(passwordFile, { force: true })
-  await writeFile(passwordFile, await superuserPassword(instance), { mode: 0o600 })
+  await writeFile(passwordFile, await makeSuperuserPassword(instance), { mode: 0o600 })
   await giveToAccount(instance, passwordFile)
   try {
     await runOnce(
@@ -92,9 +93,9 @@ function roleTask(instance: Instance): TaskSpec {
     dependsOn: ['postgres'],
     isDone: async ({ signal }) => (await hasRole(instance, signal)) && (await hasPassword(instance, signal)),
     run: async ({ signal }) => {
-      // A utility statement takes no parameters; the password is hexadecimal digits that we made.
+      // A utility statement takes no parameters, and one that fails is written to the server's log as it stands.
       const verb = (await hasRole(instance, signal)) ? 'alter' : 'create'
-      const statement = `${verb} role hive login createdb password '${instance.postgresPassword}'`
+      const statement = `${verb} role hive login createdb password '${scramVerifier(instance.postgresPassword)}'`
       await queryAsSuperuser(instance, statement, signal)
     },
     timeoutMilliseconds: 30_000,

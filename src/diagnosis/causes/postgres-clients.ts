@@ -61,7 +61,7 @@ export const postgresClientCauses: readonly Cause[] = [
       '2026-11-24 18:15:59.000 UTC [14] FATAL:  password authentication failed for user "postgres"',
     ],
     cause: 'the password of the superuser in the secrets of the instance is not the one of the cluster',
-    fix: 'sparkbox snapshot list --instance {instance}, then sparkbox snapshot restore NAME --instance {instance}; or put the file secrets/postgres-superuser of the instance back',
+    fix: 'sparkbox snapshot list --instance {instance}, then sparkbox snapshot restore NAME --instance {instance}; or put the file secrets/postgres-superuser of the instance back; or remove it, then sparkbox restart postgres --instance {instance}',
     explanation:
       'The file was edited or replaced, or somebody changed the password in the cluster. The data is whole. With `sparkbox shell psql` nobody has to know the password.',
     links: ['https://www.postgresql.org/docs/current/auth-password.html'],

@@ -27,9 +27,9 @@ const tornIdentity: Scenario = {
 }
 
 const tornRecord: Scenario = {
-  fault: 'instance.json is cut in the middle',
+  fault: 'instance.json is cut in the middle while everything runs',
   run: async (subject) => {
-    await subject.box.data('down')
+    const before = await subject.services()
     const file = subject.path('instance.json')
     const whole = await readFile(file)
     for (const length of [0, Math.floor(whole.length / 2)]) {
@@ -42,6 +42,7 @@ const tornRecord: Scenario = {
       expect(await readFile(file), 'what is damaged is never overwritten').toEqual(whole.subarray(0, length))
     }
     await writeFile(file, whole)
+    expect((await subject.services()).map(({ pid }) => pid)).toEqual(before.map(({ pid }) => pid))
   },
 }
 
@@ -178,6 +179,16 @@ const lostSecret: Scenario = {
   },
 }
 
+const lostSuperuser: Scenario = {
+  fault: "the password of PostgreSQL's superuser is lost while it runs",
+  run: async (subject) => {
+    await rm(subject.path('secrets', 'postgres-superuser'))
+    await subject.box.data('restart', 'postgres')
+    await subject.untilReady()
+    expect((await subject.box.data('sql', 'show databases')).results[0].rows).toEqual([['default']])
+  },
+}
+
 const readOnly: Scenario = {
   fault: 'the instance lies on a file system that is mounted read-only',
   skip: process.getuid?.() === 0 ? undefined : 'mounting needs root',
@@ -216,6 +227,7 @@ export const lostFiles = [
   closedLogs,
   halfUnpacked,
   lostSecret,
+  lostSuperuser,
   readOnly,
 ]
 /** Those after which nothing has to start again from its beginning. */

@@ -39,9 +39,14 @@ async function cutOnce(subject: Subject, tally: Tally, writers: readonly Writer[
     const over = new AbortController()
     const before = writers.map((writer) => writer.acknowledged())
     const writing = Promise.all(writers.map((writer) => writer.write(over.signal)))
-    await until('something of each kind but the slowest is written', 120, async () =>
-      writers.every((writer, index) => writer.kind === 'hive rows' || writer.acknowledged() > before[index]!),
-    )
+    for (const [index, writer] of writers.entries()) {
+      // The slowest writes nothing in some rounds.
+      if (writer.kind === 'hive rows') continue
+      const written = async () => writer.acknowledged() > before[index]!
+      await until(`some ${writer.kind} are written`, 240, written).catch((error: Error) => {
+        throw new Error(`${error.message}: ${writer.lastFailure()}`)
+      })
+    }
     await delay(milliseconds)
     // The daemon, which stands last, goes first: it would start some of them again.
     const pids = (await subject.box.processes()).toReversed()

@@ -9,6 +9,7 @@ import { executeHive } from '../../../src/components/hive/hiveserver2-client.js'
 import { queryPostgres } from '../../../src/components/postgres/client.js'
 import type { Row } from '../../../src/components/result.js'
 import { launcher } from '../../stack/sandbox.js'
+import { callWebHdfs } from '../../stack/web-hdfs.js'
 import type { Subject } from './subject.js'
 import type { Kind } from './tally.js'
 
@@ -16,6 +17,8 @@ export interface Writer {
   kind: Kind
   /** Writes until the signal comes; what breaks meanwhile is tried again with a new number. */
   write: (signal: AbortSignal) => Promise<void>
+  /** Why the last write was not acknowledged; null where none has failed. */
+  lastFailure: () => unknown
   /** How many it was told are written. */
   acknowledged: () => number
   /** How many of these are not there, or are not what was written. */
@@ -29,6 +32,7 @@ interface Numbers {
   /** Handed out, never twice. */
   next: number
   acknowledged: Set<number>
+  lastFailure: unknown
 }
 
 /** Writes one number after the other; a failure is the point of it, and costs a moment. */
@@ -38,7 +42,8 @@ async function writeOn(numbers: Numbers, signal: AbortSignal, write: (number: nu
     try {
       await write(number)
       numbers.acknowledged.add(number)
-    } catch {
+    } catch (error) {
+      numbers.lastFailure = error
       await delay(200)
     }
   }
@@ -51,24 +56,23 @@ function limited(signal: AbortSignal): AbortSignal {
 /** Files that were closed, over WebHDFS, whose DataNode answers when it has closed the block. */
 export async function fileWriter(subject: Subject): Promise<Writer> {
   const { ports } = await subject.box.record()
-  const numbers: Numbers = { next: 0, acknowledged: new Set() }
+  const numbers: Numbers = { next: 0, acknowledged: new Set(), lastFailure: null }
   const url = (number: number, query: string) =>
     `http://127.0.0.1:${ports['namenode.http']}/webhdfs/v1/survival/file-${number}?user.name=${userInfo().username}&${query}`
   return {
     kind: 'files',
+    lastFailure: () => numbers.lastFailure,
     acknowledged: () => numbers.acknowledged.size,
     write: (signal) =>
       writeOn(numbers, signal, async (number) => {
-        const create = { method: 'PUT', redirect: 'manual' as const, signal: limited(signal) }
-        const location = (await fetch(url(number, 'op=CREATE&overwrite=true'), create)).headers.get('location')
-        if (location === null) throw new Error('no DataNode')
-        const written = await fetch(location, { method: 'PUT', body: contentOf(number), signal: limited(signal) })
-        if (written.status !== 201) throw new Error(`HTTP ${written.status}`)
+        const options = { body: contentOf(number), signal: limited(signal) }
+        const { status } = await callWebHdfs(url(number, 'op=CREATE&overwrite=true'), 'PUT', options)
+        if (status !== 201) throw new Error(`HTTP ${status}`)
       }),
     missing: () =>
       count(numbers.acknowledged, async (number) => {
-        const found = await fetch(url(number, 'op=OPEN'))
-        return found.ok && (await found.text()) === contentOf(number)
+        const { status, content } = await callWebHdfs(url(number, 'op=OPEN'), 'GET')
+        return status === 200 && content.toString() === contentOf(number)
       }),
   }
 }
@@ -84,22 +88,28 @@ export async function appendWriter(subject: Subject): Promise<Writer> {
   const script = join(subject.box.home, 'append.py')
   await writeFile(script, appendScript)
   const acknowledged: number[] = []
+  let complaint = ''
   const read = async (round: number) => {
     const path = `/survival/append-${round}`
     await subject.box.run(['exec', '--', 'hdfs', 'debug', 'recoverLease', '-path', path, '-retries', '20'])
     const user = userInfo().username
-    const found = await fetch(`http://127.0.0.1:${ports['namenode.http']}/webhdfs/v1${path}?op=OPEN&user.name=${user}`)
-    return found.ok ? (await found.text()).split('\n') : []
+    const url = `http://127.0.0.1:${ports['namenode.http']}/webhdfs/v1${path}?op=OPEN&user.name=${user}`
+    const { status, content } = await callWebHdfs(url, 'GET')
+    return status === 200 ? content.toString().split('\n') : []
   }
   return {
     kind: 'appends',
+    lastFailure: () => complaint,
     acknowledged: () => acknowledged.reduce((sum, each) => sum + each, 0),
     write: (signal) =>
       new Promise((resolve) => {
         const round = acknowledged.push(0) - 1
         const words = ['run', '--', '--master', 'local[1]', script, `/survival/append-${round}`]
         const environment = { ...process.env, SPARKBOX_HOME: subject.box.home, CI: 'true' }
-        const child = spawn(launcher, words, { env: environment, stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+        const child = spawn(launcher, words, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+        child.stderr.on('data', (text) => {
+          complaint = `${complaint}${text}`.slice(-1000)
+        })
         createInterface({ input: child.stdout }).on('line', (line) => {
           const told = /^ACK (\d+)$/.exec(line)
           if (told !== null) acknowledged[round] = Number(told[1]) + 1
@@ -149,9 +159,10 @@ while True:
 /** Tables: HiveServer2 answers when the metastore has answered, which is when PostgreSQL has committed. */
 export async function tableWriter(subject: Subject): Promise<Writer> {
   const hive = await hiveOf(subject)
-  const numbers: Numbers = { next: 0, acknowledged: new Set() }
+  const numbers: Numbers = { next: 0, acknowledged: new Set(), lastFailure: null }
   return {
     kind: 'tables',
+    lastFailure: () => numbers.lastFailure,
     acknowledged: () => numbers.acknowledged.size,
     write: (signal) =>
       writeOn(numbers, signal, (number) => hive(limited(signal), `create table survival_${number} (n int, s string)`)),
@@ -166,9 +177,10 @@ export async function tableWriter(subject: Subject): Promise<Writer> {
 export async function rowWriter(subject: Subject): Promise<Writer> {
   const hive = await hiveOf(subject)
   await hive(AbortSignal.timeout(patience), 'create table if not exists survival (n int, s string)')
-  const numbers: Numbers = { next: 0, acknowledged: new Set() }
+  const numbers: Numbers = { next: 0, acknowledged: new Set(), lastFailure: null }
   return {
     kind: 'hive rows',
+    lastFailure: () => numbers.lastFailure,
     acknowledged: () => numbers.acknowledged.size,
     write: (signal) =>
       writeOn(numbers, signal, (number) =>
@@ -199,9 +211,10 @@ async function hiveOf(subject: Subject): Promise<(signal: AbortSignal, statement
 /** Rows of the same PostgreSQL that holds the metastore. */
 export async function postgresWriter(subject: Subject): Promise<Writer> {
   await askPostgres(subject, 'create table if not exists survival (n int primary key, s text)')
-  const numbers: Numbers = { next: 0, acknowledged: new Set() }
+  const numbers: Numbers = { next: 0, acknowledged: new Set(), lastFailure: null }
   return {
     kind: 'postgres rows',
+    lastFailure: () => numbers.lastFailure,
     acknowledged: () => numbers.acknowledged.size,
     write: (signal) =>
       writeOn(numbers, signal, (number) =>
