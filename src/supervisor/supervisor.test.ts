@@ -89,40 +89,6 @@ test('services start as soon as what they need is ready, the free ones together,
   expect(JSON.parse(await readFile(join(folder, 'state.json'), 'utf8')).services).toEqual({})
 })
 
-test('work that was done is looked at again when a service that needs it starts again, and others run on', async () => {
-  const [a = 0, b = 0] = freePorts(2)
-  let done = false
-  let runs = 0
-  const task: TaskSpec = {
-    kind: 'task',
-    id: 'format',
-    component: 'test',
-    title: 'format',
-    dependsOn: [],
-    isDone: async () => done,
-    run: async () => {
-      runs++
-      done = true
-    },
-    timeoutMilliseconds: 1000,
-  }
-  supervise(
-    task,
-    testService({ id: 'a', port: a, folder, dependsOn: ['format'] }),
-    testService({ id: 'b', port: b, folder }),
-  )
-  await supervisor.start()
-  const { pid } = state('b')
-  done = false
-  await supervisor.start()
-  expect(runs, 'all that needs it runs').toBe(1)
-
-  await supervisor.stop(['a'])
-  await supervisor.start(['a'])
-  expect(runs).toBe(2)
-  expect(state('b').pid).toBe(pid)
-})
-
 test('an exit while starting is seen at once with the last lines of this start, and the others run on', async () => {
   const [a = 0, b = 0, c = 0] = freePorts(3)
   await writeFile(join(folder, 'a.log'), 'an earlier start\n')
