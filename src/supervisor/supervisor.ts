@@ -15,7 +15,7 @@ import {
   specsOf,
   type Timing,
 } from './fleet.js'
-import { dependentsOf, validateGraph } from './graph.js'
+import { dependenciesOf, dependentsOf, validateGraph } from './graph.js'
 import type { NodeSpec, ServiceState } from './spec.js'
 import { startNodes } from './start.js'
 import type { ServiceRecord } from './state-file.js'
@@ -86,7 +86,7 @@ export class Supervisor {
     const all = [...this.#fleet.services.keys()]
     await this.#stopOrphans(ids, signal)
     await stopServices(this.#fleet, ids ?? all, signal)
-    if (ids === undefined) this.#forgetTasks()
+    this.#forgetTasks(ids ?? all)
   }
 
   /** Stops and starts these services; `dependents` also those running that need them. */
@@ -188,8 +188,12 @@ export class Supervisor {
     return (this.#fleet.services.get(id)?.record ?? null) !== null
   }
 
-  #forgetTasks(): void {
-    for (const task of this.#fleet.tasks.values()) if (task.status === 'done') task.status = 'pending'
+  /** What these need is looked at again at their next start: their files may be touched while they do not run. */
+  #forgetTasks(services: readonly string[]): void {
+    for (const id of dependenciesOf(specsOf(this.#fleet), services)) {
+      const task = this.#fleet.tasks.get(id)
+      if (task?.status === 'done') task.status = 'pending'
+    }
   }
 
   #takeBack(node: ServiceNode, record: ServiceRecord): void {

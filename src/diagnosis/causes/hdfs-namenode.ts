@@ -97,7 +97,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       'the image of the NameNode is gone, and with it the names of all files; it is not formatted anew, since that would make what is left unreadable for good',
     fix: restoreOrReset,
     explanation:
-      'The folder `data/namenode` of the instance was deleted or emptied, or an old format was cut off. `data/secondarynamenode/current` may hold a checkpoint to copy from. `namenode -format`, which many pages recommend, gives every block up.',
+      'The folder `data/namenode` of the instance was deleted or emptied, or an old format was cut off. `data/secondarynamenode/current` may hold a checkpoint to copy from. Where `data/namenode/current` still holds an `fsimage_…`, only its file VERSION is gone: after `sparkbox down namenode`, `sparkbox up` says how to bring that back, and nothing is lost. `namenode -format`, which many pages recommend, gives every block up.',
     links: [
       'https://github.com/mesosphere-backup/hdfs-deprecated/issues/173',
       'https://github.com/apache-spark-on-k8s/kubernetes-HDFS/issues/65',
