@@ -35,33 +35,14 @@ const submit =
     asClient(box, 'run', '--', ...options, jobFile())
 const withoutIt = async (box: Sandbox) => expect((await box.run(['run', jobFile()])).exitCode).toBe(0)
 
-/** The NodeManager runs on and may recover, so nothing fails for three minutes; its log says what is wrong at once. */
-function unhealthyNode(fault: string, code: string, settings: Record<string, string>): Injection {
-  let since = ''
-  return runningFault({
-    fault,
-    code,
-    inject: async (box) => {
-      for (const [key, value] of Object.entries(settings)) await box.data('config', 'set', key, value)
-      since = new Date().toISOString()
-      await box.run(['config', 'apply'], { interruptAt: { text: 'local-dirs', signal: 'SIGINT' } })
-    },
-    observe: (box) => box.run(['logs', 'nodemanager', '--problems', '--since', since, '--json']),
-    fix: async (box) => {
-      for (const key of Object.keys(settings)) await box.data('config', 'unset', key)
-      await box.data('config', 'apply')
-    },
-  })
-}
-
 const faults: Injection[] = [
   wrongSettings('a NodeManager with less memory than the smallest container', 'YARN_NODE_TOO_SMALL', {
     'yarn-site.yarn.nodemanager.resource.memory-mb': '64',
   }),
-  unhealthyNode('a folder of the NodeManager that cannot be made', 'YARN_LOCAL_FOLDERS_BAD', {
+  wrongSettings('a folder of the NodeManager that cannot be made', 'YARN_LOCAL_FOLDERS_BAD', {
     'yarn-site.yarn.nodemanager.local-dirs': '/proc/nowhere',
   }),
-  unhealthyNode('a disk that is fuller than the NodeManager allows', 'YARN_DISK_TOO_FULL', {
+  wrongSettings('a disk that is fuller than the NodeManager allows', 'YARN_DISK_TOO_FULL', {
     'yarn-site.yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage': '0.01',
   }),
   wrongSettings('a shuffle service whose class is not there', 'YARN_AUX_SERVICE_CLASS_MISSING', {
