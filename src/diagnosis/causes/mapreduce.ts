@@ -43,15 +43,17 @@ export const mapreduceCauses: readonly Cause[] = [
     patterns: [
       /Error creating (?<kind>done|intermediate done) directory: \[(?<folder>[^\]]*)\]/,
       /Failed checking for the existence of history intermediate done directory/,
+      /Invalid path name Wrong FS: file:\/\/[^/\s]+:\d+\/\S*, expected: file:/,
     ],
     examples: [
       'org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Error creating done directory: [file:/proc/nowhere]',
       'Failed checking for the existence of history intermediate done directory: [hdfs://127.0.0.1:9000/mr-history/intermediate]',
+      'org.apache.hadoop.fs.InvalidPathException: Invalid path name Wrong FS: file://127.0.0.1:9000/proc/nowhere, expected: file:///',
     ],
     cause: 'the job history server cannot make or reach its folder',
     fix: `sparkbox config unset mapred-site.mapreduce.jobhistory.done-dir --instance {instance}, then ${unset('mapred-site.mapreduce.jobhistory.intermediate-done-dir')}`,
     explanation:
-      'It keeps finished jobs in `mapreduce.jobhistory.done-dir`, which sparkbox places in HDFS below `/mr-history`. Where the folder is a value of your own, the account that runs the instance must be able to write there.',
+      'It keeps finished jobs in `mapreduce.jobhistory.done-dir`, which sparkbox places in HDFS below `/mr-history`. Where the folder is a value of your own, it must lie in HDFS, too, and the account that runs the instance must be able to write there.',
     links: [
       'https://hadoop.apache.org/docs/stable/hadoop-mapreduce-client/hadoop-mapreduce-client-core/mapred-default.xml',
     ],
