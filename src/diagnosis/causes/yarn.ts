@@ -11,8 +11,8 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn'],
     patterns: [/NodeManager from\s+\S+ doesn't satisfy minimum allocations/],
     examples: [
-      "NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager.",
-      "Received SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
+      "2030-01-31 08:00:00,000 INFO resourcemanager.ResourceTrackerService: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
+      "org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Received SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
     ],
     cause: 'the NodeManager offers less memory than the smallest container of YARN, and was sent away',
     fix: `sparkbox config unset yarn-site.yarn.nodemanager.resource.memory-mb --instance {instance}, then sparkbox config unset yarn-site.yarn.scheduler.minimum-allocation-mb --instance {instance}, then ${apply}`,
@@ -108,7 +108,7 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn'],
     patterns: [/Illegal capacity (?:of|sum of) .*queue (?<queue>[\w.-]+)/],
     examples: [
-      'java.lang.IllegalArgumentException: Illegal capacity sum of 0.5 for children of queue root for label=. It should be either 0 or 1.0',
+      'Caused by: java.io.IOException: Illegal capacity sum of 0.5 for children of queue root for label=. It should be either 0 or 1.0',
     ],
     cause: 'the capacities of the queues below {queue} do not make 100 % together',
     fix: unset('capacity-scheduler.yarn.scheduler.capacity.root.default.capacity'),
