@@ -70,7 +70,11 @@ const faults: Injection[] = [
   wrongSettings(
     'containers of MapReduce without its classes',
     'MAPREDUCE_CLASSES_MISSING',
-    { 'mapred-site.mapreduce.application.classpath': '/nowhere/*' },
+    // Either of the two is enough for a job.
+    {
+      'mapred-site.mapreduce.application.classpath': '/nowhere/*',
+      'yarn-site.yarn.application.classpath': '/nowhere/*',
+    },
     { observe: verify('mapreduce') },
   ),
   wrongSettings(

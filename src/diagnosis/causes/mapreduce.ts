@@ -17,9 +17,9 @@ export const mapreduceCauses: readonly Cause[] = [
       'Error: Could not find or load main class org.apache.hadoop.mapred.YarnChild',
     ],
     cause: "the containers of a MapReduce job do not find MapReduce's own classes",
-    fix: unset('mapred-site.mapreduce.application.classpath'),
+    fix: `sparkbox config unset mapred-site.mapreduce.application.classpath --instance {instance}, then ${unset('yarn-site.yarn.application.classpath')}`,
     explanation:
-      "`mapreduce.application.classpath` must lead to Hadoop's jars. sparkbox writes their absolute paths, so neither HADOOP_MAPRED_HOME nor an environment of a container is needed. A value of your own replaces them.",
+      "`mapreduce.application.classpath` or `yarn.application.classpath` must lead to Hadoop's jars. sparkbox writes their absolute paths into both, so neither HADOOP_MAPRED_HOME nor an environment of a container is needed. Values of your own have replaced them.",
     links: ['https://github.com/apache/accumulo/issues/236'],
   },
   {
