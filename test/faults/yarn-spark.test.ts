@@ -8,6 +8,7 @@ import { asClient, proveOrUndo, runningFault, wrongSettings } from './named-fix.
 import { giveOwnPorts } from './own-ports.js'
 
 let box: Sandbox
+let injected = 0
 let recognised = 0
 
 const job = 'from pyspark.sql import SparkSession\nSparkSession.builder.getOrCreate().range(9).rdd.map(str).count()\n'
@@ -23,7 +24,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  console.log(`YARN, MapReduce and Spark: ${faults.length} faults injected, ${recognised} recognised`)
+  console.log(`YARN, MapReduce and Spark: ${injected} of ${faults.length} faults injected, ${recognised} recognised`)
   await box?.remove()
 })
 
@@ -160,6 +161,7 @@ const faults: Injection[] = [
 
 for (const injection of faults) {
   test(`${injection.fault}: ${injection.code}`, async () => {
+    injected++
     await proveOrUndo(injection, box)
     recognised++
   })
