@@ -9,6 +9,7 @@ import { proveOrUndo, runningFault, wrongSettings } from './named-fix.js'
 import { giveOwnPorts } from './own-ports.js'
 
 let box: Sandbox
+let injected = 0
 let recognised = 0
 
 beforeAll(async () => {
@@ -20,7 +21,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  console.log(`Hive and its metastore: ${faults.length} faults injected, ${recognised} recognised`)
+  console.log(`Hive and its metastore: ${injected} of ${faults.length} faults injected, ${recognised} recognised`)
   await box?.remove()
 })
 
@@ -129,6 +130,7 @@ const faults: Injection[] = [
 
 for (const injection of faults) {
   test(`${injection.fault}: ${injection.code}`, async () => {
+    injected++
     await proveOrUndo(injection, box)
     recognised++
   })

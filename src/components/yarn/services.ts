@@ -41,6 +41,7 @@ function resourceManager(instance: Instance): ServiceDefinition {
         const { activeNodes, totalMB, unhealthyNodes } = clusterMetrics.parse(await getJson(url, signal)).clusterMetrics
         if (unhealthyNodes > 0) throw new StackError('NOT_RUNNING', 'its NodeManager reports itself unhealthy')
         if (activeNodes === 0) throw new StackError('NOT_RUNNING', 'no NodeManager has registered yet')
+        if (totalMB === 0) throw new StackError('NOT_RUNNING', 'its NodeManager has registered and gives nothing yet')
         return `${activeNodes} active node, ${totalMB} MB`
       }),
   })

@@ -54,7 +54,8 @@ export const hdfsSettingCauses: readonly Cause[] = [
   {
     code: 'HDFS_WRONG_FILE_SYSTEM',
     component: 'hdfs',
-    patterns: [/Wrong FS: (?<path>\S+?), expected: (?<expected>\S+)/],
+    // A local path with the address of HDFS in it is what the job history makes of a folder of its own.
+    patterns: [/Wrong FS: (?!file:\/\/[^/\s]+:\d)(?<path>\S+?), expected: (?<expected>\S+)/],
     examples: ['java.lang.IllegalArgumentException: Wrong FS: hdfs://127.0.0.1:9000/tmp/x, expected: file:///'],
     cause: 'a program opened {path} with the file system {expected}',
     fix: 'sparkbox run --instance {instance} PROGRAM',

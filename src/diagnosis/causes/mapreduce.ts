@@ -17,9 +17,9 @@ export const mapreduceCauses: readonly Cause[] = [
       'Error: Could not find or load main class org.apache.hadoop.mapred.YarnChild',
     ],
     cause: "the containers of a MapReduce job do not find MapReduce's own classes",
-    fix: unset('mapred-site.mapreduce.application.classpath'),
+    fix: `sparkbox config unset mapred-site.mapreduce.application.classpath --instance {instance}, then ${unset('yarn-site.yarn.application.classpath')}`,
     explanation:
-      "`mapreduce.application.classpath` must lead to Hadoop's jars. sparkbox writes their absolute paths, so neither HADOOP_MAPRED_HOME nor an environment of a container is needed. A value of your own replaces them.",
+      "`mapreduce.application.classpath` or `yarn.application.classpath` must lead to Hadoop's jars. sparkbox writes their absolute paths into both, so neither HADOOP_MAPRED_HOME nor an environment of a container is needed. Values of your own have replaced them.",
     links: ['https://github.com/apache/accumulo/issues/236'],
   },
   {
@@ -43,15 +43,17 @@ export const mapreduceCauses: readonly Cause[] = [
     patterns: [
       /Error creating (?<kind>done|intermediate done) directory: \[(?<folder>[^\]]*)\]/,
       /Failed checking for the existence of history intermediate done directory/,
+      /Invalid path name Wrong FS: file:\/\/[^/\s]+:\d+\/\S*, expected: file:/,
     ],
     examples: [
       'org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Error creating done directory: [file:/proc/nowhere]',
       'Failed checking for the existence of history intermediate done directory: [hdfs://127.0.0.1:9000/mr-history/intermediate]',
+      'org.apache.hadoop.fs.InvalidPathException: Invalid path name Wrong FS: file://127.0.0.1:9000/proc/nowhere, expected: file:///',
     ],
     cause: 'the job history server cannot make or reach its folder',
     fix: `sparkbox config unset mapred-site.mapreduce.jobhistory.done-dir --instance {instance}, then ${unset('mapred-site.mapreduce.jobhistory.intermediate-done-dir')}`,
     explanation:
-      'It keeps finished jobs in `mapreduce.jobhistory.done-dir`, which sparkbox places in HDFS below `/mr-history`. Where the folder is a value of your own, the account that runs the instance must be able to write there.',
+      'It keeps finished jobs in `mapreduce.jobhistory.done-dir`, which sparkbox places in HDFS below `/mr-history`. Where the folder is a value of your own, it must lie in HDFS, too, and the account that runs the instance must be able to write there.',
     links: [
       'https://hadoop.apache.org/docs/stable/hadoop-mapreduce-client/hadoop-mapreduce-client-core/mapred-default.xml',
     ],

@@ -11,8 +11,8 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn'],
     patterns: [/NodeManager from\s+\S+ doesn't satisfy minimum allocations/],
     examples: [
-      "NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager.",
-      "Received SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
+      "2030-01-31 08:00:00,000 INFO resourcemanager.ResourceTrackerService: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
+      "org.apache.hadoop.yarn.exceptions.YarnRuntimeException: Received SHUTDOWN signal from Resourcemanager, Registration of NodeManager failed, Message from ResourceManager: NodeManager from  localhost doesn't satisfy minimum allocations, Sending SHUTDOWN signal to the NodeManager. Node capabilities are <memory:64, vCores:4>; minimums are 128mb and 1 vcores",
     ],
     cause: 'the NodeManager offers less memory than the smallest container of YARN, and was sent away',
     fix: `sparkbox config unset yarn-site.yarn.nodemanager.resource.memory-mb --instance {instance}, then sparkbox config unset yarn-site.yarn.scheduler.minimum-allocation-mb --instance {instance}, then ${apply}`,
@@ -24,13 +24,14 @@ export const yarnCauses: readonly Cause[] = [
     code: 'YARN_LOCAL_FOLDERS_BAD',
     component: 'yarn',
     seenIn: ['yarn', 'mapreduce'],
+    isFinal: true,
     patterns: [
       /(?<kind>local|log)-dirs have errors:\s*\[\s*(?<folder>\S+) : (?!used space)(?<why>[^\]]+?)\s*\]/,
       /Unable to create directory (?<folder>\S+) error (?<why>.+?), removing from the list of valid directories/,
       /Directory (?<folder>\S+) error, (?!used space)(?<why>.+?), removing from list of valid directories/,
     ],
     examples: [
-      '1/1 local-dirs have errors:  [ /proc/nowhere : Cannot create directory: /proc/nowhere ]',
+      'it is UNHEALTHY: 1/1 local-dirs have errors:  [ /proc/nowhere : Cannot create directory: /proc/nowhere ] ',
       'WARN nodemanager.DirectoryCollection: Unable to create directory /proc/nowhere error mkdir of /proc/nowhere failed, removing from the list of valid directories.',
       '2030-01-31 08:00:00,000 WARN nodemanager.DirectoryCollection: Directory /proc/nowhere error, Cannot create directory: /proc/nowhere, removing from list of valid directories',
     ],
@@ -44,15 +45,16 @@ export const yarnCauses: readonly Cause[] = [
     code: 'YARN_DISK_TOO_FULL',
     component: 'yarn',
     seenIn: ['yarn', 'mapreduce'],
+    isFinal: true,
     patterns: [/(?<folder>\/\S+) (?:: |error, )used space above threshold of (?<limit>[\d.]+)%/],
     examples: [
-      '1/1 local-dirs usable space is below configured utilization percentage/no more usable space [ /home/ada/yarn-local : used space above threshold of 90.0% ] ',
+      'it is UNHEALTHY: 1/1 local-dirs usable space is below configured utilization percentage/no more usable space [ /home/ada/yarn-local : used space above threshold of 90.0% ] ; 1/1 log-dirs usable space is below configured utilization percentage/no more usable space [ /home/ada/yarn-logs : used space above threshold of 90.0% ] ',
       '2030-01-31 08:00:00,000 WARN nodemanager.DirectoryCollection: Directory /home/ada/yarn-local error, used space above threshold of 90.0%, removing from list of valid directories',
     ],
     cause: 'the disk of {folder} is used above {limit} %, so the only NodeManager takes no containers',
     fix: `df -h {folder}; free some space, or where the limit is your own: ${unset('yarn-site.yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage')}`,
     explanation:
-      "A NodeManager becomes UNHEALTHY when its disk is fuller than a limit, and every job then waits for ever. Hadoop's limit is 90 %, sparkbox's 99.5 %, since a laptop's disk is often well filled. The NodeManager recovers by itself within two minutes when there is space again.",
+      "A NodeManager becomes UNHEALTHY when its disk is fuller than a limit, and every job then waits for ever. Hadoop's limit is 90 %, sparkbox's 99.5 %, since a laptop's disk is often well filled. A NodeManager that runs recovers by itself within two minutes when there is space again; one that starts is given up at once, and `sparkbox up nodemanager` starts it anew.",
     links: [
       'https://github.com/INSATunisia/TP-BigData/issues/2',
       'https://github.com/dask/knit/issues/80',
@@ -106,7 +108,7 @@ export const yarnCauses: readonly Cause[] = [
     seenIn: ['yarn'],
     patterns: [/Illegal capacity (?:of|sum of) .*queue (?<queue>[\w.-]+)/],
     examples: [
-      'java.lang.IllegalArgumentException: Illegal capacity sum of 0.5 for children of queue root for label=. It should be either 0 or 1.0',
+      'Caused by: java.io.IOException: Illegal capacity sum of 0.5 for children of queue root for label=. It should be either 0 or 1.0',
     ],
     cause: 'the capacities of the queues below {queue} do not make 100 % together',
     fix: unset('capacity-scheduler.yarn.scheduler.capacity.root.default.capacity'),
