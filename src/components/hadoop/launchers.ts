@@ -26,6 +26,7 @@ const subcommands: Record<string, Record<string, string>> = {
     ec: 'org.apache.hadoop.hdfs.tools.ECAdmin',
     oiv: 'org.apache.hadoop.hdfs.tools.offlineImageViewer.OfflineImageViewerPB',
     oev: 'org.apache.hadoop.hdfs.tools.offlineEditsViewer.OfflineEditsViewer',
+    debug: 'org.apache.hadoop.hdfs.tools.DebugAdmin',
     fetchdt: 'org.apache.hadoop.hdfs.tools.DelegationTokenFetcher',
     version: 'org.apache.hadoop.util.VersionInfo',
   },
