@@ -94,13 +94,13 @@ test('where packages cannot be fetched SSH is left out with a notice, and nothin
 // Gets 3 MB from the distribution: SPARKBOX_SLOW_TESTS=1. A machine without OpenSSH is made by a PATH without it.
 test.runIf(process.env.SPARKBOX_SLOW_TESTS === '1')(
   'server, clients and the library for accounts come from the distribution, without root, and run',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     for (const name of await readdir('/usr/bin'))
       if (!/^(ssh|scp|sftp)/.test(name)) await symlink(`/usr/bin/${name}`, join(root, 'bin', name))
     const status = (await readFile('/var/lib/dpkg/status', 'utf8')).split('\n\n')
     await writeFile(join(root, 'status'), status.filter((each) => !/^Package: openssh/m.test(each)).join('\n\n'))
-    const work = { ...recordingWork(), signal: AbortSignal.timeout(110_000) }
+    const work = { ...recordingWork(), signal: AbortSignal.timeout(280_000) }
     const found = await findSsh({ ...search, offline: false, dpkgStatus: join(root, 'status') }, true, work)
     const all = [found?.server.program, found?.client.ssh, found?.client.keygen, found?.accountLibrary]
     expect(all.filter((path) => !path?.startsWith(`${root}/store/tools/`))).toEqual([])

@@ -59,17 +59,21 @@ function findIn(lines: readonly string[], { component, ...words }: Context, caus
 }
 
 /** What the catalogue says of a cause that was found without a line, by a check. */
-export function describeCause(code: string, words: Record<string, string>, line: string): Diagnosis {
+export function describeCause(
+  code: string,
+  words: Record<string, string | readonly string[]>,
+  line: string,
+): Diagnosis {
   const cause = findCause(code)
   if (cause === undefined) throw new Error(`the catalogue knows no ${code}`)
   return fill(cause, line, words)
 }
 
-function fill(cause: Cause, line: string, words: Record<string, string | undefined>): Diagnosis {
+function fill(cause: Cause, line: string, words: Record<string, string | readonly string[] | undefined>): Diagnosis {
   const filled = (text: string, spelled = (word: string) => word) =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const word = words[name]
-      return word === undefined ? whole : spelled(word)
+      return word === undefined ? whole : [word].flat().map(spelled).join(' ')
     })
   const { code, component } = cause
   return {

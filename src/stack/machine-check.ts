@@ -36,7 +36,7 @@ export function known(
   status: 'warn' | 'fail',
   code: string,
   evidence: string,
-  words: Record<string, string> = {},
+  words: Record<string, string | readonly string[]> = {},
 ): MachineCheck {
   const { cause, fix } = describeCause(code, words, evidence)
   return { id, code, status, evidence, reason: cause, fix }

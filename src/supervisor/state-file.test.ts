@@ -30,7 +30,7 @@ test('a state file that was cut off at any byte is whole or damaged, never anoth
     }
   }
   expect((await readdir(folder)).toSorted()).toEqual(['state.json', 'state.json.damaged'])
-})
+}, 180_000)
 
 function record(id: string): ServiceRecord {
   return {

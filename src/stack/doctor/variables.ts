@@ -53,7 +53,7 @@ export function checkVariables(environment: Readonly<Record<string, string | und
   if (foreign.length === 0)
     return ok('variables', own ? 'the variables of this instance' : 'none of another installation')
   const evidence = foreign.map((name) => `${name}: ${concerns[name]}`).join('; ')
-  return known('variables', 'warn', 'SPARKBOX_FOREIGN_VARIABLES', evidence, { names: foreign.join(' ') })
+  return known('variables', 'warn', 'SPARKBOX_FOREIGN_VARIABLES', evidence, { names: foreign })
 }
 
 /** Set by `sparkbox env` to something outside of the instance's folder. */
