@@ -5,7 +5,7 @@
  * are left out, and so are lines without a word. Without such a line: the last ones.
  */
 export function keyLines(lines: readonly string[], count = 12): string[] {
-  const spoken = lines.filter((line) => line.trim() !== '' && !isFrame(line))
+  const spoken = lines.filter(isTelling)
   const first = spoken.findIndex(isTrouble)
   return first < 0 ? spoken.slice(-count) : spoken.slice(first, first + count)
 }
@@ -15,8 +15,9 @@ export function headline(lines: readonly string[]): string | undefined {
   return lines.find(isTrouble) ?? lines.at(-1)
 }
 
-function isFrame(line: string): boolean {
-  return /^\s+(at \S+\(|\.\.\. \d+ (more|common frames))/.test(line)
+/** Whether a line has something to say: it is not blank, and no frame of a stack trace. */
+export function isTelling(line: string): boolean {
+  return line.trim() !== '' && !/^\s+(at \S+\(|\.\.\. \d+ (more|common frames))/.test(line)
 }
 
 function isTrouble(line: string): boolean {

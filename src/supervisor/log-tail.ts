@@ -1,6 +1,7 @@
 // Reads logs that other processes are writing.
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isTelling } from '../diagnosis/key-lines.js'
 import { isErrno } from '../host/errno.js'
 
 /** At most so much is read from the end of a log, however long its lines are. */
@@ -17,7 +18,7 @@ export async function lastLines(file: string, { from = 0, count = 20 } = {}): Pr
   const start = Math.max(begin, size - tailBytes)
   const lines = (await readRange(file, start, size)).toString('utf8').split('\n')
   if (start > begin) lines.shift()
-  return lines.map(displayable).filter(isRelevant).slice(-count)
+  return lines.map(displayable).filter(isTelling).slice(-count)
 }
 
 /** Whole lines from an offset on, of which at most the last part is read, and the offset behind them. */
@@ -28,7 +29,7 @@ export async function readSince(file: string, offset: number): Promise<{ lines: 
   const length = text.lastIndexOf(0x0a) + 1
   if (length === 0) return { lines: [], end: start }
   const lines = text.subarray(0, length).toString('utf8').split('\n')
-  return { lines: lines.map(displayable).filter(isRelevant), end: start + length }
+  return { lines: lines.map(displayable).filter(isTelling), end: start + length }
 }
 
 /** The last lines of a log as they are, for display; of a very long log those of its last mebibytes. */
@@ -116,10 +117,6 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error
   }
-}
-
-function isRelevant(line: string): boolean {
-  return line !== '' && !/^\s+(at \S+\(|\.\.\. \d+ (more|common frames))/.test(line)
 }
 
 async function identityOf(file: string): Promise<{ inode: number; size: number } | null> {
