@@ -79,11 +79,12 @@ async function save(home: Home, record: InstanceRecord, reason: SnapshotReason, 
   return name
 }
 
+/** A number behind the name only ever grows: a name that was said to be removed does not come back within its second. */
 async function freeName(home: Home, instance: string, wanted: string): Promise<string> {
-  const taken = new Set((await findSnapshots(home, instance)).map(({ name }) => name))
-  let name = wanted
-  for (let number = 2; taken.has(name); number++) name = `${wanted}-${number}`
-  return name
+  const numbers = (await findSnapshots(home, instance))
+    .filter(({ name }) => name === wanted || name.startsWith(`${wanted}-`))
+    .map(({ name }) => Number(name.slice(wanted.length + 1)) || 1)
+  return numbers.length === 0 ? wanted : `${wanted}-${Math.max(...numbers) + 1}`
 }
 
 async function removeOld(home: Home, instance: string, spared: (string | undefined)[], { emit }: Work): Promise<void> {
