@@ -30,3 +30,18 @@ test('a listener is found with its process, and only that', async () => {
   await once(server, 'close')
   expect(await portHolder(port)).toBeNull()
 })
+
+test('a socket that was seen counts only as long as it is there', async () => {
+  const first = createServer().listen(0, '127.0.0.1')
+  await once(first, 'listening')
+  const { port } = first.address() as { port: number }
+  const owned = () => [...ownedPorts([process.pid], [port])]
+  expect([owned(), owned()]).toEqual([[port], [port]])
+  first.close()
+  await once(first, 'close')
+  expect(owned()).toEqual([])
+  const second = createServer().listen(port, '127.0.0.1')
+  await once(second, 'listening')
+  expect(owned()).toEqual([port])
+  second.close()
+})

@@ -2,7 +2,7 @@
 
 import type { ProcessIdentity } from '../host/process.js'
 import { familyOf } from '../host/processes.js'
-import { ownedPorts, portHolders } from '../host/sockets.js'
+import { listeners, ownedPorts, portHolders } from '../host/sockets.js'
 import { withDeadline } from './deadline.js'
 import type { Probe, ProbeAnswer } from './spec.js'
 
@@ -28,6 +28,10 @@ export async function missingPorts(
   const ports = Object.values(named)
   const ownedByLeader = ownedPorts([identity.pid], ports)
   if (ports.every((port) => ownedByLeader.has(port))) return null
+  const taken = new Set(listeners().map(({ port }) => port))
+  const notOwned = Object.entries(named).filter(([, port]) => !ownedByLeader.has(port))
+  // Looking through all processes costs, and a service that starts is asked often.
+  if (!notOwned.some(([, port]) => taken.has(port))) return { reason: waitingFor(notOwned), isForeign: false }
   const family = familyOf(identity).map((one) => one.pid)
   const owned = ownedPorts(family, ports)
   const missing = Object.entries(named).filter(([, port]) => !owned.has(port))
@@ -41,8 +45,11 @@ export async function missingPorts(
         isForeign: true,
       }
   }
-  const awaited = missing.map(([name, port]) => `port ${port} (${name})`).join(', ')
-  return { reason: `waiting for ${awaited} to open`, isForeign: false }
+  return { reason: waitingFor(missing), isForeign: false }
+}
+
+function waitingFor(ports: readonly [name: string, port: number][]): string {
+  return `waiting for ${ports.map(([name, port]) => `port ${port} (${name})`).join(', ')} to open`
 }
 
 export function describeHolder(holder: { pid: number | null; command?: string; user?: string }): string {
