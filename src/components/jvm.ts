@@ -22,6 +22,8 @@ export interface JvmDefinition {
   compiler: 'light' | 'full'
   /** The user's own options for this service; last, so that they win. */
   userOptions?: readonly string[]
+  /** For work that is done once in the life of an instance: writing an archive would cost more than it ever gives. */
+  isOneTime?: boolean
 }
 
 /** Packages of java.base that Hadoop, Hive and Spark reach into by reflection; without them Java 17 and newer refuse. */
@@ -114,17 +116,22 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
  * never fails for lack of one. The option came with Java 19 (JDK-8261455). What the JVM logs about it would go to
  * standard output, among the results of a client.
  */
-function archiveOptions(instance: Instance, { id, product }: JvmDefinition): string[] {
-  if (instance.javas[product].major < 19) return []
-  const file = archivePath(instance, id)
-  return [
-    '-XX:+AutoCreateSharedArchive',
-    `-XX:SharedArchiveFile=${file}`,
-    '-Xlog:disable',
-    '-Xlog:all=error:stderr',
-    '-Xlog:cds*=off:stderr',
-  ]
+function archiveOptions(instance: Instance, { id, product, isOneTime = false }: JvmDefinition): string[] {
+  if (isOneTime || !makesArchives(instance, product)) return []
+  return [...archiveSwitches, `-XX:SharedArchiveFile=${archivePath(instance, id)}`]
 }
+
+export function makesArchives(instance: Instance, product: JavaProduct): boolean {
+  return instance.javas[product].major >= 19
+}
+
+/** All but the one that names the file. */
+export const archiveSwitches: readonly string[] = [
+  '-XX:+AutoCreateSharedArchive',
+  '-Xlog:disable',
+  '-Xlog:all=error:stderr',
+  '-Xlog:cds*=off:stderr',
+]
 
 export function archivePath(instance: Instance, id: string): string {
   return join(instance.directories.archives, `${id}.jsa`)

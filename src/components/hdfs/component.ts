@@ -5,7 +5,7 @@ import { hadoopDaemon } from '../hadoop/settings.js'
 import { hdfsChecks } from './checks.js'
 import { hdfsServices } from './services.js'
 import { hdfsConfigFiles, hdfsServiceIds } from './settings.js'
-import { hdfsTasks } from './tasks.js'
+import { formatJvm, hdfsTasks } from './tasks.js'
 import { hdfsRemove } from './webhdfs.js'
 
 export const hdfs: Component = {
@@ -20,7 +20,7 @@ export const hdfs: Component = {
     { id: 'secondarynamenode.http', preferred: 9868, title: 'SecondaryNameNode web page' },
   ],
   configFiles: hdfsConfigFiles,
-  jvms: (instance) => hdfsServiceIds.map((id) => hadoopDaemon(instance, id)),
+  jvms: (instance) => [...hdfsServiceIds.map((id) => hadoopDaemon(instance, id)), formatJvm(instance)],
   links: () => [],
   services: hdfsServices,
   tasks: hdfsTasks,

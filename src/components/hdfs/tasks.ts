@@ -7,7 +7,7 @@ import { ensureFolder } from '../../host/files.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
 import { hadoopDaemon } from '../hadoop/settings.js'
-import { javaCommand } from '../jvm.js'
+import { type JvmDefinition, javaCommand } from '../jvm.js'
 import { runOnce } from '../run-once.js'
 import { dataNodeFolder, nameNodeFolder } from './settings.js'
 import { hdfsMakeFolder, hdfsStatus } from './webhdfs.js'
@@ -41,7 +41,7 @@ function formatTask(instance: Instance): TaskSpec {
           title: 'namenode -format',
           argv: javaCommand(
             instance,
-            hadoopDaemon(instance, 'namenode'),
+            formatJvm(instance),
             'org.apache.hadoop.hdfs.server.namenode.NameNode',
             ...formatArguments,
           ),
@@ -52,6 +52,11 @@ function formatTask(instance: Instance): TaskSpec {
     },
     timeoutMilliseconds: 120_000,
   }
+}
+
+/** An archive of what a format loads would hold too little for the NameNode, which would keep it. */
+export function formatJvm(instance: Instance): JvmDefinition {
+  return { ...hadoopDaemon(instance, 'namenode'), id: 'namenode-format', isOneTime: true }
 }
 
 /** `-force` overwrites only what an interrupted format of ours left; foreign content was refused before. */

@@ -10,7 +10,13 @@ import { passwordProperties } from './password.js'
 import { hiveClasspath } from './paths.js'
 
 export function hiveJvms(instance: Instance): JvmDefinition[] {
-  return [metastoreJvm(instance), hiveServer2Jvm(instance), beelineJvm(instance), schemaToolJvm(instance)]
+  return [
+    metastoreJvm(instance),
+    hiveServer2Jvm(instance),
+    beelineJvm(instance),
+    schemaToolJvm(instance),
+    initializeJvm(instance),
+  ]
 }
 
 export function metastoreJvm(instance: Instance): JvmDefinition {
@@ -51,6 +57,11 @@ export function beelineJvm(instance: Instance): JvmDefinition {
 
 export function schemaToolJvm(instance: Instance): JvmDefinition {
   return client(instance, 'schematool', 'hive/client-log4j2.properties')
+}
+
+/** The one run of schematool that makes the schema. */
+export function initializeJvm(instance: Instance): JvmDefinition {
+  return { ...schemaToolJvm(instance), id: 'schematool-initialize', isOneTime: true }
 }
 
 function client(instance: Instance, id: string, log4jFile: string): JvmDefinition {

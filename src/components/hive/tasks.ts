@@ -9,7 +9,7 @@ import { queryAsHive } from '../postgres/hive-role.js'
 import { runOnce } from '../run-once.js'
 import { address } from '../service.js'
 import { traitsOf } from '../traits.js'
-import { schemaToolJvm } from './jvms.js'
+import { initializeJvm, schemaToolJvm } from './jvms.js'
 import { hiveSchemaFolder } from './paths.js'
 
 const database = 'hive_metastore'
@@ -42,7 +42,12 @@ export function hiveTasks(instance: Instance): TaskSpec[] {
           instance,
           {
             title: 'schematool -initSchema',
-            argv: schemaToolCommand(instance, '-dbType', 'postgres', '-initSchema', '-url', url),
+            argv: javaCommand(
+              instance,
+              initializeJvm(instance),
+              schemaToolClass(instance),
+              ...['-dbType', 'postgres', '-initSchema', '-url', url],
+            ),
             environment: schemaToolEnvironment(instance),
             logFile: join(instance.directories.logs, 'schematool.log'),
           },

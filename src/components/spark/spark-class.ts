@@ -2,6 +2,7 @@
 import type { Instance, Launcher } from '../contract.js'
 import { type JvmDefinition, javaCommand } from '../jvm.js'
 import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
+import { useDriverArchive } from './driver-archive.js'
 import { sparkJars } from './paths.js'
 
 /** The JVM that only builds the command of another. */
@@ -18,7 +19,8 @@ export function sparkLauncherJvm(instance: Instance): JvmDefinition {
 
 /**
  * The makers' own launcher builds the command, so that all options and settings mean what they always mean. What differs
- * is that the launcher starts from a class-data archive, and that options of which Java warns at each start are left out.
+ * is that the launcher and the driver start from class-data archives, and that options of which Java warns at each start
+ * are left out.
  *
  * The launcher prints the words of the command, each ended by a zero byte; Spark 3.1 and newer put a zero byte and a line
  * end before them, to tell them from what a JVM may print by itself.
@@ -47,7 +49,7 @@ command=()
 case "\${words[0]}" in
   */java) command=("\${words[0]}" ${quoteForShell(temporaryOption(instance))}); words=("\${words[@]:1}") ;;
 esac
-for word in "\${words[@]}"; do
+${useDriverArchive(instance, leftOut(instance))}for word in "\${words[@]}"; do
   case "$${rawVariable}$word" in
     ${leftOut(instance).join(' | ')}) ;;
     *) command+=("$word") ;;
