@@ -17,7 +17,7 @@ export interface JvmDefinition {
   systemProperties: Readonly<Record<string, string>>
   /**
    * `light` suits daemons that mostly wait: the first compiler only, which halves the CPU time of a start. `full` is for
-   * processes that run a user's work.
+   * processes that run a user's work: both compilers, the second for what is really hot.
    */
   compiler: 'light' | 'full'
   /** The user's own options for this service; last, so that they win. */
@@ -99,7 +99,9 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
     ...javaCompatibilityOptions(instance.javas[jvm.product].major),
     ...archiveOptions(instance, jvm),
     '-XX:+UseSerialGC',
-    ...(jvm.compiler === 'light' ? ['-XX:TieredStopAtLevel=1'] : []),
+    ...(jvm.compiler === 'light' ? ['-XX:TieredStopAtLevel=1'] : patientCompilers),
+    // Without it a heap begins with a 64th of the machine's memory, and a start fills all of it with garbage once.
+    `-Xms${Math.min(16, jvm.heapMegabytes)}m`,
     `-Xmx${jvm.heapMegabytes}m`,
     // A JVM that ran out of memory answers probes no more and holds its ports; ended, it is restarted and named.
     '-XX:+ExitOnOutOfMemoryError',
@@ -109,6 +111,22 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
     jvm.classpath.join(':'),
   ]
 }
+
+/**
+ * A start runs much code a few hundred times and never again, and compiling that takes more than running it. With these
+ * thresholds, some five to ten times the defaults, `spark-sql` and Spark Connect start with three quarters of the CPU
+ * time; a loop over 400 million rows runs as fast as with the defaults, and 24 times as fast as with the first compiler
+ * alone.
+ */
+export const patientCompilers: readonly string[] = [
+  '-XX:Tier3InvocationThreshold=1000',
+  '-XX:Tier3MinInvocationThreshold=500',
+  '-XX:Tier3CompileThreshold=5000',
+  '-XX:Tier4InvocationThreshold=50000',
+  '-XX:Tier4MinInvocationThreshold=10000',
+  '-XX:Tier4CompileThreshold=100000',
+  '-XX:Tier4BackEdgeThreshold=400000',
+]
 
 /**
  * A JVM that ends makes an archive of the classes it had loaded, and the next one starts from it: measured on a NameNode,
@@ -125,9 +143,14 @@ export function makesArchives(instance: Instance, product: JavaProduct): boolean
   return instance.javas[product].major >= 19
 }
 
-/** All but the one that names the file. */
+/**
+ * All but the one that names the file. Mapped where it was made for, an archive needs no patching, and its pages stay those
+ * of the file: 5 MiB less for each JVM (JDK-8294323 made the other way the default, against attackers who know addresses).
+ */
 export const archiveSwitches: readonly string[] = [
   '-XX:+AutoCreateSharedArchive',
+  '-XX:+UnlockDiagnosticVMOptions',
+  '-XX:ArchiveRelocationMode=0',
   '-Xlog:disable',
   '-Xlog:all=error:stderr',
   '-Xlog:cds*=off:stderr',

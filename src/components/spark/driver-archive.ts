@@ -1,7 +1,7 @@
 // Lets the drivers of Spark's commands start from class-data archives, one for each kind of driver.
 import { join } from 'node:path'
 import type { Instance } from '../contract.js'
-import { archivePath, archiveSwitches, makesArchives } from '../jvm.js'
+import { archivePath, archiveSwitches, makesArchives, patientCompilers } from '../jvm.js'
 import { quoteForShell, rawVariable, shellWords } from '../launcher-script.js'
 import { sparkClasspath, sparkHome } from './paths.js'
 
@@ -58,7 +58,7 @@ for word in "\${words[@]:2}"; do
 done
 if [ -n "$archive" ]; then
   words[1]=${quoteForShell(sparkClasspath(instance).join(':'))}
-  command+=(${shellWords(archiveSwitches)} "-XX:SharedArchiveFile=$archive" "\${collector[@]}")
+  command+=(${shellWords([...archiveSwitches, ...patientCompilers])} "-XX:SharedArchiveFile=$archive" "\${collector[@]}")
 fi
 `
 }
