@@ -76,7 +76,7 @@ async function measureSections(place: Place, instance: Instance, options: Option
   const { rounds, only } = options
   const [start, memory] = [only.includes('start'), only.includes('memory')]
   await attempt('start and memory', ['start', 'memory'], () =>
-    measureStart(place, instance, { rounds, start, memory, idleMilliseconds: minute, turns: allTurns }),
+    measureStart(place, instance, { rounds, start, memory, idleMilliseconds: minute, use: true, turns: allTurns }),
   )
   if (only.some((section) => ['clients', 'queries', 'daemon'].includes(section))) await sparkbox(place, 'up')
   await attempt('the idle daemon', ['daemon'], () => measureDaemon(place, { calls: 10, idleMilliseconds: minute }))

@@ -8,26 +8,36 @@ import { writeConfigFiles } from '../src/config/write.js'
 import { writeFileAtomic } from '../src/host/files.js'
 import { makePlan } from '../src/instance/plan.js'
 
-/** Hadoop's defaults (hdfs-default.xml), which hold in the guide, since its hdfs-site.xml does not name them. */
-export const guideSettings: Readonly<Record<string, string>> = {
-  'dfs.namenode.safemode.extension': '30000',
-  'dfs.namenode.safemode.min.datanodes': '0',
-  'dfs.heartbeat.interval': '3',
-}
+/**
+ * The makers' defaults (hdfs-default.xml, HiveConf), which hold in the guide, since its files do not name these keys. A
+ * HiveServer2 that HDFS's safe mode has refused sleeps a minute and tries again.
+ */
+export const guideSettings = {
+  'hdfs-site': {
+    'dfs.namenode.safemode.extension': '30000',
+    'dfs.namenode.safemode.min.datanodes': '0',
+    'dfs.heartbeat.interval': '3',
+  },
+  'hive-site': { 'hive.server2.max.start.attempts': '30' },
+} as const
 
 /** The same instance, with its data and ports, whose settings lie in a folder of their own; not written yet. */
 export function guideInstance(instance: Instance, conf: string): Instance {
-  const location = { file: 'bench/guide.ts', line: 1 }
-  const own = Object.entries(guideSettings).map(([key, value]): [string, OverrideValue] => [key, { value, location }])
-  const overrides = {
-    ...instance.config.overrides,
-    'hdfs-site': { ...instance.config.overrides['hdfs-site'], ...Object.fromEntries(own) },
-  }
+  const { overrides } = instance.config
+  const own = Object.entries(guideSettings).map(([section, values]) => [
+    section,
+    { ...overrides[section as keyof typeof guideSettings], ...withLocation(values) },
+  ])
   return {
     ...instance,
-    config: { ...instance.config, overrides },
+    config: { ...instance.config, overrides: { ...overrides, ...Object.fromEntries(own) } },
     directories: { ...instance.directories, conf },
   }
+}
+
+function withLocation(values: Readonly<Record<string, string>>): Record<string, OverrideValue> {
+  const location = { file: 'bench/guide.ts', line: 1 }
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, location }]))
 }
 
 export async function writeSettings(instance: Instance): Promise<void> {

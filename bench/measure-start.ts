@@ -21,6 +21,8 @@ export interface StartRequest {
   memory: boolean
   /** Kept short where only a rough figure is wanted. Milliseconds. */
   idleMilliseconds: number
+  /** Measures memory after work on every part, too. */
+  use: boolean
   /** Which ways, in the order of the first round. */
   turns: readonly Turn[]
 }
@@ -80,7 +82,7 @@ async function takeTurn(
     await delay(request.idleMilliseconds, undefined, { signal: place.signal })
     samples.push(...(await memorySamples(instance, 'idle', way, round)))
     // It is the same work each time, and takes minutes.
-    if (round === 1) {
+    if (request.use && round === 1) {
       await useEveryPart(place, instance)
       samples.push(...(await memorySamples(instance, 'used', way, round)))
     }

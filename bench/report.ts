@@ -45,7 +45,7 @@ function notesFor({ machine }: Subject, rows: readonly Row[]): string[] {
     ],
     [
       has('start.seconds'),
-      "the guide's way is a lower bound: its JVMs start in its order, but what the makers' shell scripts take, and the pauses in them, are left out",
+      "the guide's way is a lower bound: its JVMs start in its order with the pauses of the makers' shell scripts, but what these scripts themselves take is left out",
     ],
     [
       has('hdfs'),

@@ -1,7 +1,7 @@
 // The three ways to start the same services.
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Instance } from '../src/components/contract.js'
-import type { ServiceSpec } from '../src/supervisor/spec.js'
 import { launch, stopAll, untilReady } from './by-hand.js'
 import { guideInstance, writeSettings } from './guide.js'
 import { type Place, sparkbox, sparkboxData } from './place.js'
@@ -35,15 +35,17 @@ export async function startOneByOne(place: Place, instance: Instance): Promise<S
   })
 }
 
+/** After each of these the makers' script sleeps a second, to see whether it lives (`hadoop_start_daemon_wrapper`). */
+const pausedAfter = ['namenode', 'datanode', 'secondarynamenode', 'resourcemanager', 'nodemanager']
+
 /**
  * The guide's start-all-spark: `service postgresql start` waits for its server; all others go to the background, in this
- * order. What the makers' shell scripts take by themselves, and the pauses in them, are left out.
+ * order, with the pauses of the makers' shell scripts, but without the time that these scripts take.
  */
 export async function startAsGuide(place: Place, instance: Instance): Promise<Start> {
   const guide = guideInstance(instance, join(place.folder, 'guide-conf'))
   await writeSettings(guide)
   const specs = stockServices(guide, join(place.folder, 'logs', 'guide'))
-  const waitsFor = ({ id }: ServiceSpec) => id === 'postgres'
   return measured(instance, async (ready) => {
     const answers: Promise<void>[] = []
     try {
@@ -53,7 +55,8 @@ export async function startAsGuide(place: Place, instance: Instance): Promise<St
         // Whoever fails first is thrown below; until then nobody listens.
         answer.catch(() => {})
         answers.push(answer)
-        if (waitsFor(spec)) await answer
+        if (spec.id === 'postgres') await answer
+        if (pausedAfter.includes(spec.id)) await delay(1_000, undefined, { signal: place.signal })
       }
     } finally {
       await Promise.all(answers)

@@ -53,17 +53,21 @@ test("the services of the guide's script, in its order", () => {
   )
 })
 
-test("the guide's settings differ from ours in nothing but Hadoop's defaults for the start", async () => {
+test("the guide's settings differ from ours in nothing but the makers' defaults for the start", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sparkbox-bench-test-'))
   try {
     const guide = guideInstance(instance, join(folder, 'guide'))
     await writeSettings(guide)
     await writeSettings({ ...instance, directories: { ...instance.directories, conf: join(folder, 'ours') } })
     const read = (conf: string, file: string) => readFileSync(join(folder, conf, file), 'utf8')
-    for (const [key, value] of Object.entries(guideSettings)) {
-      const property = `<name>${key}</name>\n    <value>${value}</value>`
-      expect(read('guide', 'hadoop/hdfs-site.xml')).toContain(property)
-      expect(read('ours', 'hadoop/hdfs-site.xml')).not.toContain(property)
+    const files = { 'hdfs-site': 'hadoop/hdfs-site.xml', 'hive-site': 'hive/hive-site.xml' }
+    for (const [section, values] of Object.entries(guideSettings)) {
+      const file = files[section as keyof typeof files]
+      for (const [key, value] of Object.entries(values)) {
+        const property = `<name>${key}</name>\n    <value>${value}</value>`
+        expect(read('guide', file)).toContain(property)
+        expect(read('ours', file)).not.toContain(property)
+      }
     }
     expect(read('guide', 'hadoop/core-site.xml')).toBe(read('ours', 'hadoop/core-site.xml'))
     const [first] = stockServices(guide, '/logs').filter(({ id }) => id === 'namenode')
