@@ -11,13 +11,12 @@ const query = 'select count(*) from benchmark_lines'
 /** Of one round. */
 const repetitions = 5
 
-/** Everything runs; Spark Connect is started anew in each round. */
+/** Everything runs; Spark Connect, which has the same jars as `spark-sql`, is started anew in each round. */
 export async function measureQueries(place: Place, instance: Instance, rounds: number): Promise<Sample[]> {
   const makers = join(place.folder, 'makers-spark')
   await linkMakersSpark(instance, makers)
   const stock = clients(instance, makers).find(({ id }) => id === 'spark-sql')!
   const samples: Sample[] = []
-  await runClient(place, instance, stock, 'stock')
   for (let round = 1; round <= rounds; round++) {
     await sparkbox(place, 'restart', 'spark-connect')
     const first = await ask(place)
