@@ -29,7 +29,8 @@ export async function bench(options: Options, work: BenchWork): Promise<Report> 
   const loadBefore = currentLoad()
   const place = await makePlace(options, work)
   try {
-    const instance = await prepare(place)
+    const startsServices = options.only.some((section) => section !== 'install')
+    const instance = startsServices ? await prepare(place) : await installed(place)
     const subject = await describeSubject(instance, loadBefore)
     const { samples, failures } = await measureSections(place, instance, options)
     return makeReport(subject, options.rounds, samples, failures)
@@ -55,6 +56,13 @@ async function prepare(place: Place): Promise<Instance> {
   await makeData(place, instance)
   await sparkbox(place, 'down')
   return instance
+}
+
+/** Nothing is started. */
+async function installed(place: Place): Promise<Instance> {
+  place.tell('install')
+  await sparkbox(place, 'install', '--stack', 'current')
+  return openPlace(place)
 }
 
 /** A section that fails does not spoil the others; an interrupt ends them all. */

@@ -38,10 +38,9 @@ afterAll(async () => {
 })
 
 it("commands start faster than by their makers' launchers", async () => {
-  const commands = measureClients(place, instance, 1, ['spark-sql', 'hdfs'])
-  const of = await measured(commands.then(async (samples) => [...samples, ...(await shortCommands())]))
-  expect(of('spark-sql').ratios.stock).toBeGreaterThan(1.15)
-  expect(of('hdfs').ratios.stock).toBeGreaterThan(1.5)
+  const of = await measured(commands())
+  expect(of('spark-sql').ratios.stock).toBeGreaterThan(1.3)
+  expect(of('hdfs').ratios.stock).toBeGreaterThan(1.3)
   // Against the start of one JVM, which is as slow as the machine is busy.
   const jvm = of('hdfs').medians.stock!
   for (const command of ['status', 'help']) expect(jvm / of(command).medians.sparkbox!, command).toBeGreaterThan(1.5)
@@ -49,7 +48,7 @@ it("commands start faster than by their makers' launchers", async () => {
 
 it('a repeated query is answered in a fraction of the time of `spark-sql -e`', async () => {
   const of = await measured(measureQueries(place, instance, 1))
-  expect(of('repeated-query').ratios.stock).toBeGreaterThan(6)
+  expect(of('repeated-query').ratios.stock).toBeGreaterThan(4)
 })
 
 it('the stack starts faster, and with less work, than with stock flags one after the other', async () => {
@@ -60,13 +59,18 @@ it('the stack starts faster, and with less work, than with stock flags one after
   ] as const
   const request = { rounds: 1, start: true, memory: true, idleMilliseconds: 1_000, turns, use: false }
   const of = await measured(measureStart(place, instance, request))
-  expect(of('start.seconds').ratios.stock).toBeGreaterThan(1.5)
+  expect(of('start.seconds').ratios.stock).toBeGreaterThan(1.4)
   expect(of('start.cpu').ratios.stock).toBeGreaterThan(1.4)
   expect(of('idle.pss').ratios.stock).toBeGreaterThan(1.05)
 })
 
-function shortCommands(): Promise<Sample[]> {
-  return measureDaemon(place, { calls: 5, idleMilliseconds: 0 })
+/** What takes a second or less is measured several times. */
+async function commands(): Promise<Sample[]> {
+  return [
+    ...(await measureClients(place, instance, 1, ['spark-sql'])),
+    ...(await measureClients(place, instance, 3, ['hdfs'])),
+    ...(await measureDaemon(place, { calls: 5, idleMilliseconds: 0 })),
+  ]
 }
 
 /** By the ids of the measures; prints them, so that a log shows how near a bound they are. */
