@@ -1,7 +1,7 @@
 // Options, turns, and what /proc says.
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { downloadBytes } from './measure-install.js'
+import { downloadBytes, mostReceived, parseReceived } from './measure-install.js'
 import { allTurns, turnsOf } from './measure-start.js'
 import { parseOptions } from './options.js'
 import { sections } from './samples.js'
@@ -88,4 +88,16 @@ test('what is downloaded: jars as the lock has them, archives as large as they a
   const archive = { ...base, kind: 'archive', coordinates: 'a:b:c' } as const
   expect(downloadBytes({ ...archive, estimate: { cacheBytes: 70 } }, lock)).toBe(70)
   expect(downloadBytes(archive, lock)).toBe(11)
+})
+
+test('what the network brought: the most that one interface has received', () => {
+  const table = (ethernet: number, bridge: number) =>
+    `Inter-|   Receive\n face |bytes packets\n    lo: 999 1\n  eth0: ${ethernet} 5 0\nbr-0:${bridge} 2\n`
+  const [before, after] = [parseReceived(table(100, 7)), parseReceived(table(1100, 900))]
+  expect([...after]).toEqual([
+    ['eth0', 1100],
+    ['br-0', 900],
+  ])
+  expect(mostReceived(before, after)).toBe(1000)
+  expect(mostReceived(after, after)).toBe(0)
 })
