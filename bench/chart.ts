@@ -20,6 +20,7 @@ export function chart(report: Report): string {
     y += heightOf(row) + layout.between
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${layout.width} ${y}" font-family="system-ui, sans-serif" font-size="13">
+<title>How long sparkbox takes, and how long the other ways</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${text(16, 24, `sparkbox compared: medians of ${report.rounds} rounds, shorter is better`, 'font-size="15" font-weight="600"')}
 ${legend()}

@@ -21,9 +21,9 @@ export async function writeResults(report: Report, output: string): Promise<stri
 /** The chart and the raw figures go into docs, where the table leads. */
 export async function writeReadme(report: Report): Promise<string[]> {
   const readme = join(root, 'README.md')
-  const link =
-    'The whole of it: ![chart](docs/benchmark.svg) [every figure](docs/benchmark.json), [what is measured](docs/benchmark.md).'
-  await writeFileAtomic(readme, replaceMarked(await readFile(readme, 'utf8'), `${markdownReport(report)}\n${link}\n`))
+  const links =
+    '![The same as bars](docs/benchmark.svg)\n\n[Every figure](docs/benchmark.json), [what is measured and how](docs/benchmark.md)'
+  await writeFileAtomic(readme, replaceMarked(await readFile(readme, 'utf8'), `${markdownReport(report)}\n${links}\n`))
   return [readme, ...(await writeResults(report, join(root, 'docs/benchmark.json')))]
 }
 

@@ -49,7 +49,7 @@ function notesFor({ machine }: Subject, rows: readonly Row[]): string[] {
     ],
     [
       has('hdfs'),
-      "hdfs of the stock way is the makers' class with stock flags, without their shell script; the other commands are the makers' own scripts",
+      "the stock way of hdfs is the makers' class without their shell script, a lower bound; the other commands are the makers' own scripts",
     ],
     [has('download') && !has('install.seconds'), 'downloads are the sizes in the lock; --cold measures them'],
     [has('download'), 'the sizes of the official archives are approximate, see bench/official-sizes.ts'],
