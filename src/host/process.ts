@@ -1,7 +1,7 @@
 // One process: what identifies it beyond its pid, and signals that cannot reach anyone else.
 import { readFileSync } from 'node:fs'
 import { isErrno } from './errno.js'
-import { isRunning, readProcStat } from './proc-stat.js'
+import { isRunning, type ProcStat, readProcStat } from './proc-stat.js'
 
 /** Names one process for ever: a pid alone is used again after a while. */
 export interface ProcessIdentity {
@@ -25,9 +25,14 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
 
 /** As `isAlive`, for a caller that asks so often that a promise each time would be felt. */
 export function isAliveNow(identity: ProcessIdentity): boolean {
-  if (identity.bootId !== bootId()) return false
+  return statOf(identity) !== null
+}
+
+/** Null when it does not live any more. */
+function statOf(identity: ProcessIdentity): ProcStat | null {
+  if (identity.bootId !== bootId()) return null
   const stat = readProcStat(identity.pid)
-  return stat !== null && isRunning(stat) && stat.startTicks === identity.startTicks
+  return stat !== null && isRunning(stat) && stat.startTicks === identity.startTicks ? stat : null
 }
 
 /** Signals the process; false, and nothing is sent, when it is gone or its pid belongs to another one by now. */
@@ -42,7 +47,7 @@ export async function signalGroup(identity: ProcessIdentity, signal: NodeJS.Sign
 
 /** Whether it is stopped, by SIGSTOP, Ctrl-Z or a debugger: it lives, and does nothing. */
 export function isSuspended(identity: ProcessIdentity): boolean {
-  return isAliveNow(identity) && ['T', 't'].includes(readProcStat(identity.pid)?.state ?? '')
+  return ['T', 't'].includes(statOf(identity)?.state ?? '')
 }
 
 /** The boot that this machine is in now. */

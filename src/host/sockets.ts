@@ -1,5 +1,6 @@
 // Who listens on which TCP port, from /proc/net and the open files of processes.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { elapsedNow } from './elapsed.js'
 import { isErrno } from './errno.js'
 import { describeProcess, listProcesses, type ProcessDescription } from './processes.js'
 
@@ -18,6 +19,13 @@ export type PortHolder = ProcessDescription | { pid: null }
 export function listeners(): Listener[] {
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => parseSocketTable(readTable(file)))
 }
+
+/** The same, at most 150 ms old: for each reading the kernel walks its whole table, which takes milliseconds. */
+export function recentListeners(): Listener[] {
+  if (recent === null || elapsedNow() - recent.at > 150) recent = { at: elapsedNow(), listeners: listeners() }
+  return recent.listeners
+}
+let recent: { at: number; listeners: Listener[] } | null = null
 
 export function listenersOn(port: number): Listener[] {
   return listeners().filter((one) => one.port === port)
@@ -46,24 +54,28 @@ export async function portHolders(ports: readonly number[]): Promise<Map<number,
   return holders
 }
 
-/** Those of the ports that one of these processes listens on. */
-export function ownedPorts(pids: readonly number[], ports: readonly number[]): Set<number> {
-  const wanted = listeners().filter((one) => ports.includes(one.port))
-  const unseen = new Set(wanted.map(({ inode }) => inode).filter((inode) => !isHeldAsSeen(inode, pids)))
-  // A JVM has hundreds of open files: they are read only for a socket that was not seen before.
-  if (unseen.size > 0)
-    for (const pid of pids)
-      for (const [inode, link] of socketLinks(pid)) if (unseen.has(inode)) seen.set(inode, { pid, link })
-  return new Set(wanted.filter(({ inode }) => isHeldAsSeen(inode, pids)).map(({ port }) => port))
+/**
+ * Those of the ports that one of these processes listens on. Cheap for one that was seen before: a socket keeps its port
+ * for life, so a descriptor that still leads to it is proof enough. `read` is asked for the sockets there are otherwise.
+ */
+export function ownedPorts(pids: readonly number[], ports: readonly number[], read = listeners): Set<number> {
+  const unseen = ports.filter((port) => !isHeldAsSeen(port, pids))
+  const found = unseen.length === 0 ? [] : read().filter(({ port }) => unseen.includes(port))
+  const wanted = new Map(found.map(({ inode, port }) => [inode, port]))
+  for (const pid of wanted.size === 0 ? [] : pids)
+    for (const [inode, link] of socketLinks(pid)) {
+      const port = wanted.get(inode)
+      if (port !== undefined) seen.set(port, { pid, inode, link })
+    }
+  return new Set(ports.filter((port) => isHeldAsSeen(port, pids)))
 }
 
-/** Where a socket's descriptor was when it was last looked up; proves nothing before the link has been read again. */
-const seen = new Map<number, { pid: number; link: string }>()
+/** Where the socket of a port was when it was last looked up. */
+const seen = new Map<number, { pid: number; inode: number; link: string }>()
 
-function isHeldAsSeen(inode: number, pids: readonly number[]): boolean {
-  const place = seen.get(inode)
-  if (place === undefined || !pids.includes(place.pid)) return false
-  return socketInode(place.link) === inode
+function isHeldAsSeen(port: number, pids: readonly number[]): boolean {
+  const place = seen.get(port)
+  return place !== undefined && pids.includes(place.pid) && socketInode(place.link) === place.inode
 }
 
 /** The format is that of proc_net_tcp: addresses are 32-bit words in the machine's byte order, state 0A is LISTEN. */

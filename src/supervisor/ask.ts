@@ -2,7 +2,7 @@
 
 import type { ProcessIdentity } from '../host/process.js'
 import { familyOf } from '../host/processes.js'
-import { listeners, ownedPorts, portHolders } from '../host/sockets.js'
+import { ownedPorts, portHolders, recentListeners } from '../host/sockets.js'
 import { withDeadline } from './deadline.js'
 import type { Probe, ProbeAnswer } from './spec.js'
 
@@ -26,9 +26,9 @@ export async function missingPorts(
   identity: ProcessIdentity,
 ): Promise<MissingPorts | null> {
   const ports = Object.values(named)
-  const ownedByLeader = ownedPorts([identity.pid], ports)
+  const ownedByLeader = ownedPorts([identity.pid], ports, recentListeners)
   if (ports.every((port) => ownedByLeader.has(port))) return null
-  const taken = new Set(listeners().map(({ port }) => port))
+  const taken = new Set(recentListeners().map(({ port }) => port))
   const notOwned = Object.entries(named).filter(([, port]) => !ownedByLeader.has(port))
   // Looking through all processes costs, and a service that starts is asked often.
   if (!notOwned.some(([, port]) => taken.has(port))) return { reason: waitingFor(notOwned), isForeign: false }

@@ -130,11 +130,15 @@ async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal
   const { firstProbe, slowestProbe } = fleet.timing
   const heardCause = listenForCause(fleet, node)
   let reason = ''
+  let judged = ''
   let toldAt = Number.NEGATIVE_INFINITY
   for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
     const answer = await askWhileStarting(fleet, node, signal)
     if (answer.ready) return answer.evidence
-    if (judgeAnswer(fleet, node, answer.reason)?.isFinal) throw await finalError(fleet, node, answer.reason)
+    // The same words prove the same.
+    if (answer.reason !== judged && judgeAnswer(fleet, node, answer.reason)?.isFinal)
+      throw await finalError(fleet, node, answer.reason)
+    judged = answer.reason
     if (elapsedNow() - toldAt >= 1_000) {
       const cause = await heardCause()
       const now = cause === null ? answer.reason : `${answer.reason}; ${cause.cause}`

@@ -31,7 +31,7 @@ export const defaultTiming: Timing = {
   firstProbe: 100,
   slowestProbe: 500,
   probeDeadline: 5_000,
-  liveness: 10_000,
+  liveness: 15_000,
   failures: 3,
   hung: 60_000,
   afterFailure: 15_000,

@@ -16,6 +16,9 @@ import { decideRestart } from './restart-policy.js'
 /** Until a watch that could not see looks again. */
 const blindMilliseconds = 5_000
 
+/** Between two looks whether the process was suspended; each costs, for each service, all day long. */
+const suspensionMilliseconds = 3_000
+
 /** Begins the watch over a running service; it ends with the service's lifetime or when its restarts are used up. */
 export function beginWatch(fleet: Fleet, node: ServiceNode): void {
   const { signal } = node.lifetime
@@ -100,7 +103,7 @@ async function untilNextLook({ timing }: Fleet, node: ServiceNode, failed: numbe
   if (failed > 0) return delay(Math.min(timing.liveness, 3_000), undefined, { signal })
   const end = elapsedNow() + timing.liveness
   for (let left = timing.liveness; left > 0; left = end - elapsedNow()) {
-    await delay(Math.min(left, 1_000), undefined, { signal })
+    await delay(Math.min(left, suspensionMilliseconds), undefined, { signal })
     if (isSuspended(node.record!.identity)) return
   }
 }

@@ -46,6 +46,10 @@ function hdfsSite(instance: Instance) {
       'dfs.client.block.write.replace-datanode-on-failure.policy': ['NEVER', 'there is no second DataNode'],
       'dfs.datanode.synconclose': [true, 'a file that was closed must survive a power cut'],
       'dfs.namenode.checkpoint.period': 3600,
+      'dfs.namenode.block.deletion.unlock.interval.ms': [
+        200,
+        'with the default of 10 an idle NameNode wakes a hundred times a second for nothing',
+      ],
       'dfs.webhdfs.rest-csrf.enabled': [
         true,
         'a page of another site, open in the browser, could otherwise cut off files by a POST',

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { StackError } from '../../errors.js'
 import type { Instance } from '../contract.js'
+import { askForText } from '../http-json.js'
 import { address } from '../service.js'
 
 const remoteException = z.object({ RemoteException: z.object({ exception: z.string(), message: z.string() }) })
@@ -71,12 +72,11 @@ async function request(
 ): Promise<unknown> {
   const parameters = new URLSearchParams({ ...query, 'user.name': instance.user.name })
   const url = `http://${address(instance, 'namenode.http')}/webhdfs/v1${encodePath(path)}?${parameters}`
-  const response = await fetch(url, { method, signal })
-  const text = await response.text()
-  if (response.ok) return text === '' ? {} : JSON.parse(text)
+  const { status, body: text } = await askForText(url, method, signal)
+  if (status === 200) return text === '' ? {} : JSON.parse(text)
   const failure = remoteException.safeParse(parseJson(text))
   if (failure.success && failure.data.RemoteException.exception === 'FileNotFoundException') return null
-  const reason = failure.success ? failure.data.RemoteException.message : `HTTP ${response.status}`
+  const reason = failure.success ? failure.data.RemoteException.message : `HTTP ${status}`
   throw new StackError('COMMAND_FAILED', `HDFS refused ${query.op} of ${path}: ${reason.split('\n')[0]}`, {
     hint: 'sparkbox logs namenode',
     details: { path, operation: query.op },

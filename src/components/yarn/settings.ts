@@ -104,6 +104,10 @@ function capacityScheduler() {
       0.9,
       'with the default of 0.1 a second application stays ACCEPTED for ever on a small machine',
     ],
+    'yarn.scheduler.capacity.schedule-asynchronously.scheduling-interval-ms': [
+      50,
+      'with the default of 5 an idle ResourceManager wakes two hundred times a second for nothing',
+    ],
     'yarn.scheduler.capacity.resource-calculator': 'org.apache.hadoop.yarn.util.resource.DominantResourceCalculator',
   })
 }
