@@ -57,7 +57,7 @@ export async function ensureDaemon(
   const logFile = daemonLogPath(place.root)
   await rotateLog(logFile, { maximumBytes: 1_000_000, keep: 1 })
   const identity = await spawnDetached({
-    argv: [process.execPath, ...nodeOptions, fileURLToPath(new URL('main.js', import.meta.url)), place.name],
+    argv: [process.execPath, ...nodeOptions, fileURLToPath(new URL('../daemon/main.js', import.meta.url)), place.name],
     environment: { ...daemonEnvironment(environment), [daemonVariable]: place.instanceId },
     directory: place.root,
     logFile,
