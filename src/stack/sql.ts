@@ -11,6 +11,7 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import type { SqlRequest, SqlResult, SqlResultSet } from './api.js'
+import { refuseForeignServer } from './own-server.js'
 import { splitStatements } from './split-statements.js'
 import { surroundings } from './surroundings.js'
 
@@ -20,7 +21,9 @@ export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlRes
     throw new StackError('INVALID_ARGUMENT', 'there is no statement in the text', { hint: "sparkbox sql 'select 1'" })
   }
   const instance = await openInstance(surroundings().home, request.instance)
-  const mark = await markWork(instance, [serverOf(request.engine, instance), 'metastore'])
+  const server = serverOf(request.engine, instance)
+  await refuseForeignServer(instance, server, ports[server])
+  const mark = await markWork(instance, [server, 'metastore'])
   try {
     return { engine: request.engine, results: await runStatements(instance, request.engine, statements, signal) }
   } catch (error) {
@@ -29,7 +32,14 @@ export async function sql(request: SqlRequest, { signal }: Work): Promise<SqlRes
   }
 }
 
-function serverOf(engine: SqlRequest['engine'], { stack }: Instance): string {
+/** Where each of them takes statements. */
+const ports = {
+  hiveserver2: 'hiveserver2.thrift',
+  'spark-connect': 'spark-connect.grpc',
+  'spark-thrift': 'spark-thrift.thrift',
+} as const
+
+function serverOf(engine: SqlRequest['engine'], { stack }: Instance): keyof typeof ports {
   return engine === 'spark' ? traitsOf(stack).sparkServer : 'hiveserver2'
 }
 
