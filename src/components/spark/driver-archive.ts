@@ -29,8 +29,8 @@ const harmless = [
  *
  * A JVM makes a new archive at its end, which takes seconds, whenever the old one does not fit. So only a command with the
  * makers' own classpath and options gets one; whoever has others, a heap that needs wide pointers, or wants to see
- * everything, has all as the makers start it. The folders of settings move behind the jars, since a folder on the classpath keeps a JVM from using
- * archives (`settings-jar.ts`).
+ * everything, has all as the makers start it. The folders of settings move behind the jars, since a folder on the
+ * classpath keeps a JVM from using archives (`settings-jar.ts`).
  *
  * The serial collector needs the least memory and time with the heap of a small driver; with a larger one the JVM chooses
  * by itself, as in production.
