@@ -54,9 +54,18 @@ function formatTask(instance: Instance): TaskSpec {
   }
 }
 
-/** An archive of what a format loads would hold too little for the NameNode, which would keep it. */
+/**
+ * An archive of what a format loads would hold too little for the NameNode, which would keep it. An empty image needs the
+ * same memory whatever a person gives the NameNode.
+ */
 export function formatJvm(instance: Instance): JvmDefinition {
-  return { ...hadoopDaemon(instance, 'namenode'), id: 'namenode-format', isOneTime: true }
+  return {
+    ...hadoopDaemon(instance, 'namenode'),
+    id: 'namenode-format',
+    heapMegabytes: 256,
+    userOptions: [],
+    isOneTime: true,
+  }
 }
 
 /** `-force` overwrites only what an interrupted format of ours left; foreign content was refused before. */
