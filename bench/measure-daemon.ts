@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { proportionalBytes, residentBytes } from '../src/host/resources.js'
 import { type Place, sparkbox, sparkboxData } from './place.js'
 import type { Sample } from './samples.js'
-import { cpuTimes } from './usage.js'
+import { cpuSeconds } from './usage.js'
 
 export interface DaemonRequest {
   /** Of each command. */
@@ -45,7 +45,7 @@ async function watchDaemon(place: Place, milliseconds: number): Promise<Sample[]
 
 /** With the programs that it has run meanwhile, such as those that ask PostgreSQL and sshd. */
 function cpuOf(pid: number): number {
-  const times = cpuTimes(pid)
-  if (times === null) throw new Error(`the daemon, pid ${pid}, has ended`)
-  return times.own + times.endedChildren
+  const seconds = cpuSeconds(pid)
+  if (seconds === null) throw new Error(`the daemon, pid ${pid}, has ended`)
+  return seconds
 }

@@ -1,7 +1,5 @@
 // Processor time and memory of everything that belongs to an instance.
-import { readFileSync } from 'node:fs'
-import { isErrno } from '../src/host/errno.js'
-import { ticksPerSecond } from '../src/host/proc-stat.js'
+import { readProcStat, ticksPerSecond } from '../src/host/proc-stat.js'
 import { daemonVariable, familyOf, findMarked, instanceVariable, listProcesses } from '../src/host/processes.js'
 import { proportionalBytes, residentBytes } from '../src/host/resources.js'
 
@@ -16,8 +14,7 @@ export async function instanceProcesses(id: string): Promise<number[]> {
 
 /** Seconds of processor time that the instance's processes and their ended children have taken since they began. */
 export async function instanceCpuSeconds(id: string): Promise<number> {
-  const times = (await instanceProcesses(id)).map((pid) => cpuTimes(pid))
-  return times.reduce((sum, time) => sum + (time === null ? 0 : time.own + time.endedChildren), 0)
+  return (await instanceProcesses(id)).reduce((sum, pid) => sum + (cpuSeconds(pid) ?? 0), 0)
 }
 
 /** Bytes of the instance's processes, shared pages by their proportion and in full. */
@@ -29,22 +26,11 @@ export async function instanceMemory(id: string): Promise<{ pss: number; rss: nu
 
 /** Seconds of this program's own children, and of theirs, that have ended. */
 export function endedChildrenSeconds(): number {
-  return cpuTimes('self')!.endedChildren
+  return readProcStat(process.pid)!.endedChildrenTicks / ticksPerSecond
 }
 
-/** Seconds; null for a process that is gone. */
-export function cpuTimes(pid: number | 'self'): { own: number; endedChildren: number } | null {
-  try {
-    return parseCpuTimes(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ESRCH')) return null
-    throw error
-  }
-}
-
-/** Fields 14 to 17 of proc(5); the name in parentheses may hold spaces, so they count from its end. */
-export function parseCpuTimes(text: string): { own: number; endedChildren: number } {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const seconds = (position: number) => Number(fields[position - 3]) / ticksPerSecond
-  return { own: seconds(14) + seconds(15), endedChildren: seconds(16) + seconds(17) }
+/** Seconds of a process and of its ended children; null where it is gone. */
+export function cpuSeconds(pid: number): number | null {
+  const stat = readProcStat(pid)
+  return stat === null ? null : (stat.cpuTicks + stat.endedChildrenTicks) / ticksPerSecond
 }

@@ -32,7 +32,7 @@ beforeEach(async () => {
   await writeFile(join(project, 'package.json'), '{"type":"module"}')
   await writeFile(join(project, 'package-lock.json'), '{}')
   await writeFile(
-    join(project, 'rolldown.config.js'),
+    join(project, 'rolldown.config.ts'),
     `export default { input: { 'cli/main': 'src/cli/main.ts' }, platform: 'node', output: { entryFileNames: '[name].js' } }`,
   )
   await writeSource('one')

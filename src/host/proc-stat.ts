@@ -13,6 +13,8 @@ export interface ProcStat {
   session: number
   /** User plus system time so far, in clock ticks. */
   cpuTicks: number
+  /** The same of its children that have ended and that it has waited for. */
+  endedChildrenTicks: number
   /** Start time in clock ticks since boot: with the pid and the boot it names one process for ever. */
   startTicks: number
 }
@@ -47,6 +49,7 @@ export function parseProcStat(text: string): ProcStat {
     group: number(5),
     session: number(6),
     cpuTicks: number(14) + number(15),
+    endedChildrenTicks: number(16) + number(17),
     startTicks: number(22),
   }
 }

@@ -24,7 +24,12 @@ const shell = (script: string, environment: Record<string, string> = {}) =>
 test('a name with parentheses and spaces does not shift the fields of stat', () => {
   const rest = Array.from({ length: 50 }, (_, index) => String(index + 4)).join(' ')
   expect(parseProcStat(`7 (a) b (c) S ${rest}`)).toMatchObject({ pid: 7, name: 'a) b (c', state: 'S', parent: 4 })
-  expect(parseProcStat(`7 (a) S ${rest}`)).toMatchObject({ session: 6, cpuTicks: 29, startTicks: 22 })
+  expect(parseProcStat(`7 (a) S ${rest}`)).toMatchObject({
+    session: 6,
+    cpuTicks: 29,
+    endedChildrenTicks: 33,
+    startTicks: 22,
+  })
 })
 
 test('a detached process leads its session, appends to its log and tells its exit code', async () => {

@@ -1,5 +1,7 @@
 // One file for each program and for what it loads later, in place of some 800 that Node would look for one by one.
-export default {
+import type { RolldownOptions } from 'rolldown'
+
+const configuration = {
   input: {
     'cli/main': 'src/cli/main.ts',
     'daemon/main': 'src/daemon/main.ts',
@@ -8,4 +10,6 @@ export default {
   platform: 'node',
   // Folders as deep as those of the sources: paths from a file to the root are the same in both.
   output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-}
+} satisfies RolldownOptions
+
+export default configuration
