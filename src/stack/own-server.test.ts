@@ -30,8 +30,10 @@ afterEach(async () => {
 test('a server of somebody else is named, and gets nothing', async () => {
   await expect(ask()).rejects.toMatchObject({
     code: 'PORT_IN_USE',
-    message: expect.stringMatching(new RegExp(`port ${number} of hiveserver2 is held by pid ${process.pid} of `)),
-    hint: 'sparkbox up --instance default hiveserver2',
+    message: expect.stringContaining(
+      `port ${number} of hiveserver2 (hiveserver2.thrift) is held by pid ${process.pid}`,
+    ),
+    hint: expect.stringContaining(`sparkbox config set --instance default ports.hiveserver2.thrift=${number + 100}`),
   })
 })
 

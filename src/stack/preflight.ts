@@ -78,7 +78,10 @@ export async function checkMemory(memory: MemoryPlan, instance: string, { emit }
  * What the instance itself holds is fine: its services may run without a daemon, to be adopted.
  * @throws StackError PORT_IN_USE with process, pid and fix for the first taken port, and all of them in the details.
  */
-export async function requireFreePorts(instance: Instance, services: readonly ServiceSpec[]): Promise<void> {
+export async function requireFreePorts(
+  instance: Instance,
+  services: readonly Pick<ServiceSpec, 'title' | 'ports'>[],
+): Promise<void> {
   const taken = await takenPorts(instance.id, services)
   const [first] = taken
   if (first === undefined) return

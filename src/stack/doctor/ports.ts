@@ -37,7 +37,10 @@ export const portsArea: Area = {
 }
 
 /** What the instance itself holds is fine: its services may run without a daemon, to be adopted. */
-export async function takenPorts(instanceId: string, services: readonly ServiceSpec[]): Promise<TakenPort[]> {
+export async function takenPorts(
+  instanceId: string,
+  services: readonly Pick<ServiceSpec, 'title' | 'ports'>[],
+): Promise<TakenPort[]> {
   const wanted = services.flatMap(({ title, ports }) =>
     Object.entries(ports).map(([id, port]) => ({ id, port, title })),
   )
