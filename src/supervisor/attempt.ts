@@ -15,7 +15,7 @@ import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
 import { discardIfNeverReady } from './discard.js'
-import { type Explanation, explain, judgeAnswer, listenForCause } from './explain.js'
+import { type Explanation, explain, type Judgement, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
 import type { ProbeAnswer, ServiceSpec } from './spec.js'
@@ -131,21 +131,22 @@ async function answerWithin(fleet: Fleet, node: ServiceNode, signal: AbortSignal
   const heardCause = listenForCause(fleet, node)
   let reason = ''
   let judged = ''
+  let judgement: Judgement | null = null
   let toldAt = Number.NEGATIVE_INFINITY
   for (let pause = firstProbe; ; pause = Math.min(slowestProbe, pause * 1.25)) {
     const answer = await askWhileStarting(fleet, node, signal)
     if (answer.ready) return answer.evidence
     // The same words prove the same.
-    if (answer.reason !== judged && judgeAnswer(fleet, node, answer.reason)?.isFinal)
-      throw await finalError(fleet, node, answer.reason)
+    if (answer.reason !== judged) judgement = judgeAnswer(fleet, node, answer.reason)
     judged = answer.reason
+    if (judgement?.isFinal) throw await finalError(fleet, node, answer.reason)
     if (elapsedNow() - toldAt >= 1_000) {
       const cause = await heardCause()
       const now = cause === null ? answer.reason : `${answer.reason}; ${cause.cause}`
       if (now !== reason) {
         reason = now
         toldAt = elapsedNow()
-        change(node, 'probe-failed', reason, cause)
+        change(node, 'probe-failed', reason, cause ?? (judgement?.isSymptom ? null : judgement))
         tell(fleet, node)
       }
     }

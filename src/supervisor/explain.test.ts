@@ -72,6 +72,19 @@ test('a symptom is not told while the service is waited for, and is when the tim
   expect(waiting.filter(({ detail }) => detail.includes('no DataNode is connected'))).toEqual([])
 })
 
+test('a cause that an answer proves is known while the service is waited for, though waiting may help', async () => {
+  const [port = 0] = freePorts(1)
+  const reason = findCause('HDFS_NO_SPACE')!.examples[0]!
+  const spec = { component: 'hdfs', probe: async () => ({ ready: false, reason }) as const }
+  const ended = supervise(testService({ id: 'a', port, folder, spec }))
+    .start()
+    .catch((error: unknown) => error)
+  await log.next(({ detail }) => detail === reason)
+  expect(supervisor.status()[0]).toMatchObject({ state: 'starting', diagnosis: { code: 'HDFS_NO_SPACE' } })
+  await supervisor.stop()
+  expect(await ended).toMatchObject({ code: 'INTERRUPTED' })
+})
+
 test('an answer that only a repair can change ends the start at once', async () => {
   const [port = 0] = freePorts(1)
   const reason = 'PostgreSQL: password authentication failed for user "postgres"'

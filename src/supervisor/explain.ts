@@ -41,14 +41,20 @@ export function listenForCause(fleet: Fleet, node: ServiceNode): () => Promise<D
   }
 }
 
-/** What an answer that is no readiness proves by itself, and whether waiting can help; null where it proves nothing. */
-export function judgeAnswer(
-  fleet: Fleet,
-  node: ServiceNode,
-  reason: string,
-): (Diagnosis & { isFinal: boolean }) | null {
+/** What an answer that is no readiness proves by itself. */
+export interface Judgement extends Diagnosis {
+  /** Waiting cannot help. */
+  isFinal: boolean
+  /** Something else may be behind it, which the log says better. */
+  isSymptom: boolean
+}
+
+/** Null where the answer proves nothing. */
+export function judgeAnswer(fleet: Fleet, node: ServiceNode, reason: string): Judgement | null {
   const diagnosis = diagnose([reason], contextOf(fleet, node))
-  return diagnosis === null ? null : { ...diagnosis, isFinal: findCause(diagnosis.code)?.isFinal === true }
+  if (diagnosis === null) return null
+  const { isFinal = false, isSymptom = false } = findCause(diagnosis.code) ?? {}
+  return { ...diagnosis, isFinal, isSymptom }
 }
 
 function contextOf({ instanceName }: Fleet, { spec }: ServiceNode): Context {

@@ -103,7 +103,10 @@ const faults: Injection[] = [
   runningFault({
     fault: 'a scratch folder in HDFS that is closed to others',
     code: 'HIVE_SCRATCH_NOT_WRITABLE',
-    inject: (box) => hdfs(box, '-chmod', '700', '/tmp/hive'),
+    inject: async (box) => {
+      const folder = join(box.home, 'instances', 'default', 'tmp', 'hive-sessions')
+      expect((await hdfs(box, '-chmod', '700', folder)).exitCode).toBe(0)
+    },
     observe: sql('hive', 'select 1'),
   }),
   wrongSettings(
