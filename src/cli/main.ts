@@ -11,6 +11,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 const { enableCompileCache } = module as { enableCompileCache?: (directory: string) => unknown }
 enableCompileCache?.(new URL('../.compile-cache', import.meta.url).pathname)
 
+// Libraries are in our own files, where Node would warn of their old ways among the results.
+process.noDeprecation = true
+
 // A reader that has seen enough, such as `head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error

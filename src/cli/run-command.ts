@@ -1,4 +1,5 @@
 // One command with everything it needs around it: output, signals, the way to ask.
+import { z } from 'zod'
 import { exitCode, StackError } from '../errors.js'
 import type { RemainingProcess, StackApi } from '../stack/api.js'
 import type { Command } from './command.js'
@@ -14,6 +15,9 @@ import { runChild } from './run-child.js'
 import type { Dependencies } from './run-cli.js'
 import { commandLine } from './usage-errors.js'
 import { instanceName } from './validate.js'
+
+// A command reads with each schema once or twice, too seldom to compile code for it; the daemon does so all day.
+z.config({ jitless: true })
 
 /** Resolves to the exit code; never rejects. */
 export async function runCommand(

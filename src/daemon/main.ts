@@ -23,6 +23,9 @@ const lookMilliseconds = 2_000
 /** So long a daemon that is ending may take before the next one refuses to start beside it. Milliseconds. */
 const predecessorMilliseconds = 15_000
 
+// As in the command line's own begin.
+process.noDeprecation = true
+
 const ending = new AbortController()
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end)

@@ -2,7 +2,7 @@
 
 import type { Instance } from '../components/contract.js'
 import { explained, markWork } from '../components/explain-work.js'
-import { HiveSession } from '../components/hive/hiveserver2-client.js'
+import { openHive } from '../components/hive/hiveserver2-client.js'
 import { hiveConnection } from '../components/hive/password.js'
 import { collectRows, type ResultSet, type Value } from '../components/result.js'
 import { openSpark } from '../components/spark/session.js'
@@ -49,7 +49,7 @@ async function runStatements(
   statements: readonly string[],
   signal: AbortSignal,
 ): Promise<SqlResultSet[]> {
-  const session = engine === 'spark' ? await openSpark(instance, signal) : await hiveSession(instance, signal)
+  const session = await openSession(instance, engine, signal)
   try {
     const results: SqlResultSet[] = []
     for (const statement of statements) results.push(await runStatement(session, statement, signal))
@@ -59,13 +59,13 @@ async function runStatements(
   }
 }
 
+function openSession(instance: Instance, engine: SqlRequest['engine'], signal: AbortSignal): Promise<Session> {
+  return engine === 'spark' ? openSpark(instance, signal) : openHive(hiveConnection(instance, 'hiveserver2', signal))
+}
+
 interface Session {
   query: (statement: string, signal: AbortSignal) => Promise<ResultSet>
   close: () => Promise<void>
-}
-
-async function hiveSession(instance: Instance, signal: AbortSignal): Promise<Session> {
-  return HiveSession.open(hiveConnection(instance, 'hiveserver2', signal))
 }
 
 async function runStatement(session: Session, statement: string, signal: AbortSignal): Promise<SqlResultSet> {

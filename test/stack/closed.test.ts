@@ -3,7 +3,7 @@ import { chmod, readdir, readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HiveSession } from '../../src/components/hive/hiveserver2-client.js'
+import { openHive } from '../../src/components/hive/hiveserver2-client.js'
 import { queryPostgres } from '../../src/components/postgres/client.js'
 import { openSparkConnect } from '../../src/components/spark/connect-client.js'
 import {
@@ -143,7 +143,7 @@ describe.each(['none', 'password'] as const)('security.sql: %s', (mode) => {
   it(`HiveServer2 lets ${mode === 'none' ? 'everybody in' : 'nobody in without the password'}`, async () => {
     const login = async (password: string) => {
       const signal = AbortSignal.timeout(60_000)
-      await (await HiveSession.open({ port: ports['hiveserver2.thrift']!, user: 'eve', password, signal })).close()
+      await (await openHive({ port: ports['hiveserver2.thrift']!, user: 'eve', password, signal })).close()
       return 'welcome'
     }
     const refused = { message: expect.stringContaining('Error validating the login') }

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 
 export const launcher = fileURLToPath(new URL('../../sparkbox', import.meta.url))
 
@@ -106,6 +106,8 @@ export class Sandbox {
     const outcome = await this.run([...parameters, '--json'])
     if (outcome.exitCode !== 0)
       throw new Error(`sparkbox ${parameters.join(' ')}: ${outcome.stdout}\n${outcome.stderr}`)
+    // A warning of Node's concerns nobody who uses sparkbox.
+    expect(outcome.stderr).not.toMatch(/^\(node:\d+\)/m)
     return outcome.json().data
   }
 

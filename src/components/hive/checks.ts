@@ -5,11 +5,10 @@ import type { Check, CheckContext, Instance } from '../contract.js'
 import type { Row } from '../result.js'
 import { expectSeen } from '../run-launcher.js'
 import { runOnce } from '../run-once.js'
-import { port } from '../service.js'
 import { querySpark } from '../spark/session.js'
 import { traitsOf } from '../traits.js'
 import { executeHive } from './hiveserver2-client.js'
-import { pingMetastore } from './metastore-client.js'
+import { pingMetastore } from './metastore.js'
 import { hiveConnection } from './password.js'
 import { schemaToolCommand, schemaToolEnvironment, schemaVersion } from './tasks.js'
 
@@ -58,7 +57,7 @@ export function hiveChecks(instance: Instance): Check[] {
       after: [],
       timeoutMilliseconds: 30_000,
       run: async ({ signal }) => {
-        const answer = await pingMetastore(port(instance, 'metastore.thrift'), signal)
+        const answer = await pingMetastore(instance, signal)
         expectSeen(answer.ready, 'an answer to get_all_databases', answer)
         return answer.evidence
       },

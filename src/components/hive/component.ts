@@ -2,11 +2,10 @@
 import type { Component } from '../contract.js'
 import { hadoopRunningValue } from '../hadoop/running-value.js'
 import { answerOrNull } from '../probe-answer.js'
-import { port } from '../service.js'
 import { cleanUpHive, hiveChecks } from './checks.js'
 import { hiveJvms } from './jvms.js'
 import { hiveLaunchers } from './launchers.js'
-import { metastoreConfigValue } from './metastore-client.js'
+import { metastoreValue } from './metastore.js'
 import { metastoreSitePath } from './metastore-site.js'
 import { hiveLinks } from './paths.js'
 import { hiveServices } from './services.js'
@@ -32,7 +31,7 @@ export const hive: Component = {
   runningValue: async (instance, file, key, signal) => {
     if (file === 'hive/hive-site.xml') return hadoopRunningValue(instance, 'hiveserver2.http', key, signal)
     if (file !== metastoreSitePath(instance)) return null
-    const value = await answerOrNull(metastoreConfigValue(port(instance, 'metastore.thrift'), key, signal))
+    const value = await answerOrNull(metastoreValue(instance, key, signal))
     return value === null ? null : { value, source: 'metastore' }
   },
 }

@@ -5,7 +5,7 @@ import { askForEvidence } from '../probe-answer.js'
 import { address, baseEnvironment, javaService, port } from '../service.js'
 import { pingHiveServer2 } from './hiveserver2-client.js'
 import { hiveServer2Jvm, metastoreJvm } from './jvms.js'
-import { pingMetastore } from './metastore-client.js'
+import { pingMetastore } from './metastore.js'
 import { hiveConnection } from './password.js'
 
 export function hiveServices(instance: Instance): ServiceDefinition[] {
@@ -19,7 +19,7 @@ function metastore(instance: Instance): ServiceDefinition {
     mainClass: 'org.apache.hadoop.hive.metastore.HiveMetaStore',
     dependsOn: ['metastore-schema'],
     ports: ['metastore.thrift'],
-    probe: ({ signal }) => pingMetastore(port(instance, 'metastore.thrift'), signal),
+    probe: ({ signal }) => pingMetastore(instance, signal),
   })
 }
 

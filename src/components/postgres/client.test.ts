@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askForEvidence } from '../probe-answer.js'
 import { queryPostgres } from './client.js'
@@ -55,11 +56,12 @@ test('the server’s refusal is told in its own words', async () => {
 })
 
 test('values are exact and ISO 8601', () => {
-  expect(parserOf(20)('9007199254740993')).toBe(9007199254740993n)
-  expect(parserOf(20)('42')).toBe(42)
-  expect(parserOf(1700)('1.10')).toBe('1.10')
-  expect(parserOf(1082)('2024-02-29')).toBe('2024-02-29')
-  expect(parserOf(1114)('2024-02-29 12:34:56.789')).toBe('2024-02-29T12:34:56.789')
-  expect(parserOf(1184)('2024-02-29 12:34:56.789+00')).toBe('2024-02-29T12:34:56.789Z')
-  expect(parserOf(16)('t')).toBe(true)
+  const parse = parserOf(pg.types)
+  expect(parse(20)('9007199254740993')).toBe(9007199254740993n)
+  expect(parse(20)('42')).toBe(42)
+  expect(parse(1700)('1.10')).toBe('1.10')
+  expect(parse(1082)('2024-02-29')).toBe('2024-02-29')
+  expect(parse(1114)('2024-02-29 12:34:56.789')).toBe('2024-02-29T12:34:56.789')
+  expect(parse(1184)('2024-02-29 12:34:56.789+00')).toBe('2024-02-29T12:34:56.789Z')
+  expect(parse(16)('t')).toBe(true)
 })

@@ -1,5 +1,5 @@
-// Questions to PostgreSQL.
-import pg from 'pg'
+// Questions to PostgreSQL. The driver is loaded by the first of them: most commands ask none.
+import type { DatabaseError } from 'pg'
 import { StackError } from '../../errors.js'
 import { isErrno } from '../../host/errno.js'
 import type { Row } from '../result.js'
@@ -28,6 +28,7 @@ const connectMilliseconds = 5_000
 export async function queryPostgres(query: PostgresQuery): Promise<Row[]> {
   const { port, database, user, password, statement, values, signal } = query
   signal.throwIfAborted()
+  const { default: pg } = await import('pg')
   const client = new pg.Client({
     host: '127.0.0.1',
     port,
@@ -44,11 +45,11 @@ export async function queryPostgres(query: PostgresQuery): Promise<Row[]> {
   signal.addEventListener('abort', abort, { once: true })
   try {
     await client.connect()
-    const request = { text: statement, rowMode: 'array' as const, types: { getTypeParser: parserOf } }
+    const request = { text: statement, rowMode: 'array' as const, types: { getTypeParser: parserOf(pg.types) } }
     return (await client.query<Row>(request, values === undefined ? [] : [...values])).rows
   } catch (error) {
     signal.throwIfAborted()
-    throw failure(query, error)
+    throw error instanceof pg.DatabaseError ? refusal(query, error) : failure(query, error)
   } finally {
     signal.removeEventListener('abort', abort)
     // Ending a connection that is gone already fails, and there is nothing left to end.
@@ -56,15 +57,16 @@ export async function queryPostgres(query: PostgresQuery): Promise<Row[]> {
   }
 }
 
-function failure({ port, statement }: PostgresQuery, error: unknown): unknown {
-  if (error instanceof pg.DatabaseError) {
-    // Class 57P: the server is starting up, shutting down or ends this session.
-    const code = error.code?.startsWith('57P') ? 'NOT_RUNNING' : 'QUERY_FAILED'
-    return new StackError(code, `PostgreSQL: ${error.message}`, {
-      details: { sqlState: error.code, statement },
-      cause: error,
-    })
-  }
+function refusal({ statement }: PostgresQuery, error: DatabaseError): StackError {
+  // Class 57P: the server is starting up, shutting down or ends this session.
+  const code = error.code?.startsWith('57P') ? 'NOT_RUNNING' : 'QUERY_FAILED'
+  return new StackError(code, `PostgreSQL: ${error.message}`, {
+    details: { sqlState: error.code, statement },
+    cause: error,
+  })
+}
+
+function failure({ port }: PostgresQuery, error: unknown): unknown {
   const isLost =
     isErrno(error, 'ECONNREFUSED', 'ECONNRESET', 'EPIPE') ||
     (error instanceof Error && /^(Connection terminated|timeout expired)/.test(error.message))

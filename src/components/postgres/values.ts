@@ -1,5 +1,5 @@
 // PostgreSQL's text form of values to the values of a result.
-import pg from 'pg'
+import type { CustomTypesConfig } from 'pg'
 import { exactInteger, type Value } from '../result.js'
 
 type Parser = (text: string) => Value
@@ -14,6 +14,7 @@ const parsers: Readonly<Record<number, Parser>> = {
   1186: (text) => text,
 }
 
-export function parserOf(type: number, format?: 'text' | 'binary'): Parser {
-  return parsers[type] ?? pg.types.getTypeParser(type, format as 'text')
+/** `driver` has the driver's own parsers. */
+export function parserOf(driver: CustomTypesConfig): (type: number, format?: 'text' | 'binary') => Parser {
+  return (type, format) => parsers[type] ?? driver.getTypeParser(type, format)
 }

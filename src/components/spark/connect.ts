@@ -1,22 +1,19 @@
-// The instance's Connect server: where it is, and what it has for a setting.
+// The instance's Connect server: where it is, and what it has for a setting. The protocol is loaded by the first question.
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProbeAnswer } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
 import { port } from '../service.js'
-import {
-  openSparkConnect,
-  pingSparkConnect,
-  type SparkConnectAddress,
-  type SparkConnectSession,
-} from './connect-client.js'
+import type { SparkConnectAddress, SparkConnectSession } from './connect-client.js'
 import { sparkJarFolder } from './paths.js'
 
 export async function openConnect(instance: Instance): Promise<SparkConnectSession> {
+  const { openSparkConnect } = await import('./connect-client.js')
   return openSparkConnect(await connectAddress(instance))
 }
 
 export async function pingConnect(instance: Instance, signal: AbortSignal): Promise<ProbeAnswer> {
+  const { pingSparkConnect } = await import('./connect-client.js')
   return pingSparkConnect(await connectAddress(instance), signal)
 }
 

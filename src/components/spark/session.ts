@@ -1,7 +1,7 @@
 // Statements on the instance's warm Spark server, whichever it is.
 
 import type { Instance } from '../contract.js'
-import { HiveSession } from '../hive/hiveserver2-client.js'
+import { openHive } from '../hive/hiveserver2-client.js'
 import { hiveConnection } from '../hive/password.js'
 import { collectRows, type ResultSet, type Row } from '../result.js'
 import { traitsOf } from '../traits.js'
@@ -15,7 +15,7 @@ export interface SparkSession {
 
 export async function openSpark(instance: Instance, signal: AbortSignal): Promise<SparkSession> {
   if (traitsOf(instance.stack).sparkServer === 'spark-connect') return openConnect(instance)
-  return HiveSession.open(hiveConnection(instance, 'spark-thrift', signal))
+  return openHive(hiveConnection(instance, 'spark-thrift', signal))
 }
 
 /** One statement in a session of its own; for results that are known to be small. */

@@ -100,7 +100,7 @@ export const hiveCauses: readonly Cause[] = [
     cause: "Hive's scratch folder {folder} in HDFS has the mode {mode}, and everybody must be able to write there",
     fix: 'sparkbox exec --instance {instance} -- hdfs dfs -chmod 1777 {folder}',
     explanation:
-      'Hive refuses to open a session where its scratch folder is not open to all, whoever asks. `sparkbox up` makes it with the mode 1777.',
+      'Hive refuses to open a session where its scratch folder is not open to all, whoever asks. It makes the folder so itself.',
     links: ['https://github.com/newnius/Dockerfiles/issues/7', 'https://github.com/sparklyr/sparklyr/issues/466'],
   },
   {
