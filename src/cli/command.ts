@@ -103,6 +103,8 @@ export interface CommandDeclaration<O extends Options = Options, A extends Argum
   confirms?: true
   /** Everything from the first argument on belongs to another program. */
   passThrough?: true
+  /** One of the arguments may begin with a dash: `-Xmx1g`. */
+  dashedValue?: true
   /** Resolves to `streamed` where everything was already given to `context.stream`. */
   run: (input: Input<O, A>, context: Context) => Promise<CommandResult | 'streamed'>
 }

@@ -42,12 +42,24 @@ export function findCommand(entries: readonly CommandEntry[], argv: readonly str
 /** Throws a StackError for anything that is not a right command line. */
 export function parse(grammar: Grammar): Invocation {
   try {
-    buildParser(grammar).parse([...grammar.argv], { from: 'user' })
+    buildParser(grammar).parse(dashedValueLast(grammar), { from: 'user' })
   } catch (error) {
     if (error instanceof Found) return error.invocation
     throw error
   }
   throw new Error('the parser returned without a command')
+}
+
+/** `-Xmx1g` is no option where a value is asked for: it moves to the end, behind `--`. A mistyped long option stays one. */
+function dashedValueLast({ command, argv }: Grammar): string[] {
+  const at = argv.findIndex((word) => /^-[^-\s]\S|^--[^\s=]+=/.test(word) && !isOption(word, command))
+  if (command?.dashedValue !== true || argv.includes('--') || at < 0) return [...argv]
+  return [...argv.toSpliced(at, 1), '--', argv[at]!]
+}
+
+function isOption(word: string, command: Command | undefined): boolean {
+  const known = { ...rootOptions, ...(command === undefined ? {} : allOptions(command)) }
+  return Object.keys(known).some((key) => word.startsWith(`${flagOf(key)}=`))
 }
 
 /** `config get` to `config` and `get`; `up` to nothing and `up`. */

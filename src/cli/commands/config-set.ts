@@ -11,9 +11,11 @@ export const command = defineCommand({
     value: { description: 'Its new value', placeholder: 'VALUE' },
   },
   options: {},
+  dashedValue: true,
   examples: [
     { command: 'sparkbox config set spark-defaults.spark.sql.shuffle.partitions 8', explanation: 'a Spark default' },
     { command: 'sparkbox config set profile=small', explanation: 'the memory profile' },
+    { command: 'sparkbox config set mapred-site.mapreduce.map.java.opts -Xmx256m', explanation: 'Java options' },
   ],
   json: true,
   data: '{instance, key, file, before: string | null, after: string | null, restartNeeded: string[]}',
