@@ -21,7 +21,9 @@ export interface Explanation {
 export async function explain(fleet: Fleet, node: ServiceNode, heard = ''): Promise<Explanation> {
   const { spec, record } = node
   const lines = await lastLines(spec.logFile, { from: record?.logOffset ?? 0, count: everyLine })
-  const diagnosis = diagnose(heard === '' ? lines : [...lines, heard], contextOf(fleet, node))
+  const context = contextOf(fleet, node)
+  // Of symptoms that of the present counts: the log of a start is full of them.
+  const diagnosis = diagnoseRoot([...lines, heard], context) ?? diagnose([heard], context) ?? diagnose(lines, context)
   return { diagnosis, lines: diagnosis === null ? keyLines(lines) : around(lines, diagnosis.line) }
 }
 

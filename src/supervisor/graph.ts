@@ -3,6 +3,8 @@
 export interface GraphNode {
   id: string
   dependsOn: readonly string[]
+  /** Those beside which alone it answers well; each may name the other. */
+  pairedWith?: readonly string[]
 }
 
 /** @throws Error for a double id, an unknown dependency, or a cycle, of which only the cycle is shown. */
@@ -47,9 +49,16 @@ export function dependenciesOf(nodes: readonly GraphNode[], ids: readonly string
   return reach(ids, (id) => byId.get(id)?.dependsOn ?? [])
 }
 
-/** These and all that they need. */
+/** These, and those of the nodes that they answer well only beside. */
+export function withPairs(nodes: readonly GraphNode[], ids: readonly string[]): string[] {
+  const pairs = nodes.filter(({ id }) => ids.includes(id)).flatMap(({ pairedWith = [] }) => pairedWith)
+  return [...new Set([...ids, ...pairs.filter((pair) => nodes.some(({ id }) => id === pair))])]
+}
+
+/** These with their pairs, and all that they need. */
 export function closure(nodes: readonly GraphNode[], ids: readonly string[]): Set<string> {
-  return new Set([...ids, ...dependenciesOf(nodes, ids)])
+  const all = withPairs(nodes, ids)
+  return new Set([...all, ...dependenciesOf(nodes, all)])
 }
 
 function reach(ids: readonly string[], next: (id: string) => readonly string[]): Set<string> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ServiceStatus } from '../events.js'
-import { closure, dependenciesOf, dependentsOf, startOrder, stopOrder, validateGraph } from './graph.js'
+import { closure, dependenciesOf, dependentsOf, startOrder, stopOrder, validateGraph, withPairs } from './graph.js'
 import { decideRestart } from './restart-policy.js'
 import { lifeEvents, transition } from './transition.js'
 
@@ -50,6 +50,13 @@ test('who needs whom is followed to the end', () => {
   expect(dependentsOf(diamond, ['a'])).toEqual(new Set(['b', 'c', 'd']))
   expect(dependenciesOf(diamond, ['d'])).toEqual(new Set(['a', 'b', 'c']))
   expect(closure(diamond, ['b', 'x'])).toEqual(new Set(['a', 'b', 'x']))
+  const pair = [
+    node('a'),
+    { ...node('b', 'a'), pairedWith: ['c', 'switched-off'] },
+    { ...node('c'), pairedWith: ['b'] },
+  ]
+  expect(withPairs(pair, ['b'])).toEqual(['b', 'c'])
+  expect(closure(pair, ['c'])).toEqual(new Set(['a', 'b', 'c']))
 })
 
 test.each([

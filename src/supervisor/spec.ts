@@ -43,6 +43,8 @@ export interface ServiceSpec {
   runAs?: { uid: number; gid: number }
   /** Ids of services that must be ready and tasks that must be done first. */
   dependsOn: readonly string[]
+  /** Ids of services beside which alone it becomes ready, such as NameNode and DataNode; started together with it. */
+  pairedWith?: readonly string[]
   /** Port name to port number, all on 127.0.0.1; ready needs each of them held by this process. */
   ports: Readonly<Record<string, number>>
   /** Pages a person can open. */

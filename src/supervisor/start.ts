@@ -5,7 +5,8 @@ import { raceSignal } from '../host/spawn.js'
 import { attemptStart } from './attempt.js'
 import { withDeadline } from './deadline.js'
 import { doubtOf } from './doubt.js'
-import { change, type Fleet, nextOutcome, type ServiceNode, save, type TaskNode, tell } from './fleet.js'
+import { change, type Fleet, nextOutcome, type ServiceNode, save, specsOf, type TaskNode, tell } from './fleet.js'
+import { withPairs } from './graph.js'
 import { runTask } from './run-task.js'
 import { stopService } from './stop.js'
 import { beginWatch, trackAttempt } from './watch.js'
@@ -14,7 +15,7 @@ import { beginWatch, trackAttempt } from './watch.js'
 class NeedFailed extends Error {}
 
 /**
- * Resolves when all of these, and what they need, are ready or done. When one fails the others go on, and the first
+ * Resolves when all of these, their pairs, and what they need, are ready or done. When one fails the others go on, and the first
  * failure is thrown when they have settled, or after `timing.afterFailure`: what still starts then goes on starting.
  * When the signal comes, services that are still starting are stopped.
  */
@@ -37,7 +38,7 @@ export async function startNodes(fleet: Fleet, ids: readonly string[], signal: A
     return started
   }
   const settled = new AbortController()
-  const all = Promise.allSettled(ids.map(begin)).then(() => settled.abort())
+  const all = Promise.allSettled(withPairs(specsOf(fleet), ids).map(begin)).then(() => settled.abort())
   await Promise.race([all, patienceAfter(failed.signal, fleet.timing.afterFailure, settled.signal)])
   if (signal.aborted) {
     const starting = [...begun.keys()].map((id) => fleet.services.get(id)).filter((node) => node?.status === 'starting')

@@ -27,6 +27,7 @@ function nameNode(instance: Instance): ServiceDefinition {
     title: 'NameNode',
     mainClass: 'org.apache.hadoop.hdfs.server.namenode.NameNode',
     dependsOn: ['namenode-format'],
+    pairedWith: ['datanode'],
     ports: ['namenode.rpc', 'namenode.http'],
     urls: [`http://localhost:${port(instance, 'namenode.http')}/`],
     probe: ({ signal }) =>
@@ -48,6 +49,7 @@ function dataNode(instance: Instance): ServiceDefinition {
     title: 'DataNode',
     mainClass: 'org.apache.hadoop.hdfs.server.datanode.DataNode',
     dependsOn: ['namenode-format'],
+    pairedWith: ['namenode'],
     ports: ['datanode.data', 'datanode.http', 'datanode.ipc'],
     urls: [`http://localhost:${port(instance, 'datanode.http')}/`],
     probe: ({ signal }) =>

@@ -27,6 +27,7 @@ function resourceManager(instance: Instance): ServiceDefinition {
     title: 'ResourceManager',
     mainClass: 'org.apache.hadoop.yarn.server.resourcemanager.ResourceManager',
     dependsOn: [],
+    pairedWith: ['nodemanager'],
     ports: [
       'resourcemanager.rpc',
       'resourcemanager.scheduler',
@@ -53,6 +54,7 @@ function nodeManager(instance: Instance): ServiceDefinition {
     title: 'NodeManager',
     mainClass: 'org.apache.hadoop.yarn.server.nodemanager.NodeManager',
     dependsOn: [],
+    pairedWith: ['resourcemanager'],
     ports: ['nodemanager.rpc', 'nodemanager.localizer', 'nodemanager.http', 'nodemanager.shuffle'],
     urls: [`http://localhost:${port(instance, 'nodemanager.http')}/`],
     probe: ({ signal }) =>

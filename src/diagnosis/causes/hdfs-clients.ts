@@ -31,7 +31,7 @@ export const hdfsClientCauses: readonly Cause[] = [
       'it is in safe mode: Safe mode is ON. The reported blocks 0 needs additional 5 blocks to reach the threshold 0.9990 of total blocks 5.',
     ],
     cause: 'the NameNode still misses {missing} blocks that belong to its files, so it only lets files be read',
-    fix: 'sparkbox snapshot list --instance {instance}, then sparkbox snapshot restore NAME --instance {instance}; without a snapshot, lose the files whose blocks are gone: sparkbox config set hdfs-site.dfs.namenode.safemode.threshold-pct=0 --instance {instance}; sparkbox up --instance {instance}; sparkbox exec --instance {instance} -- hdfs fsck / -delete',
+    fix: 'sparkbox up datanode --instance {instance}; if blocks are gone from its folder: sparkbox snapshot list --instance {instance}, then sparkbox snapshot restore NAME --instance {instance}; without a snapshot, lose the files whose blocks are gone: sparkbox config set hdfs-site.dfs.namenode.safemode.threshold-pct=0 --instance {instance}; sparkbox up --instance {instance}; sparkbox exec --instance {instance} -- hdfs fsck / -delete',
     explanation:
       'For a moment this is so at each start. When it stays, blocks were deleted from `data/datanode`, or the DataNode does not run: look there first. `hdfs fsck / -list-corruptfileblocks` names the files. Take the setting back afterwards: `sparkbox config unset hdfs-site.dfs.namenode.safemode.threshold-pct`.',
     links: [
