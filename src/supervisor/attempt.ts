@@ -14,7 +14,7 @@ import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
 import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
-import { discardIfNeverReady } from './discard.js'
+import { discardAfterCrash, discardIfNeverReady } from './discard.js'
 import { type Explanation, explain, type Judgement, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
@@ -37,8 +37,7 @@ export async function attemptStart(fleet: Fleet, node: ServiceNode, signal: Abor
     await endLeftovers(fleet, node, signal)
     await refuseTakenPorts(node.spec)
     await node.spec.beforeStart?.(signal)
-    await spawnService(fleet, node, signal)
-    const evidence = await untilReady(fleet, node, signal)
+    const evidence = await spawnUntilReady(fleet, node, signal)
     node.record!.readyMs = elapsedNow() - node.beganAt
     change(node, 'probe-passed')
     tell(fleet, node, evidence)
@@ -79,6 +78,21 @@ async function refuseTakenPorts(spec: ServiceSpec): Promise<void> {
         details: { service: spec.id, port, portName: name, holder },
       },
     )
+  }
+}
+
+async function spawnUntilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  await spawnService(fleet, node, signal)
+  try {
+    return await untilReady(fleet, node, signal)
+  } catch (error) {
+    const end = error instanceof StackError ? error.details.signal : null
+    if (signal.aborted || !(await discardAfterCrash(node.spec, end))) throw error
+    const text = `${node.spec.title} crashed, perhaps over a damaged class-data archive, and starts again without it`
+    fleet.emit({ type: 'notice', level: 'warning', text })
+    await endRemains(fleet, node)
+    await spawnService(fleet, node, signal)
+    return await untilReady(fleet, node, signal)
   }
 }
 

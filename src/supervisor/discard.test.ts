@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { exists } from '../host/files.js'
-import { discardIfNeverReady } from './discard.js'
+import { discardAfterCrash, discardIfNeverReady } from './discard.js'
 import type { ServiceSpec } from './spec.js'
 import type { ServiceRecord } from './state-file.js'
 
@@ -28,4 +28,18 @@ test.each([
   const spec = { discardUnlessReady: [file, join(folder, 'absent')] } as unknown as ServiceSpec
   await discardIfNeverReady(spec, { readyMs, startedAt } as ServiceRecord)
   expect(await exists(file)).toBe(stays)
+})
+
+test.each([
+  ['SIGABRT', true],
+  ['SIGKILL', false],
+  [null, false],
+])('a file of a process that was ended by %s goes, however old: %s', async (signal, goes) => {
+  const file = join(folder, 'archive')
+  await writeFile(file, '')
+  await utimes(file, before, before)
+  const spec = { discardUnlessReady: [file] } as unknown as ServiceSpec
+  expect(await discardAfterCrash(spec, signal)).toBe(goes)
+  expect(await exists(file)).toBe(!goes)
+  expect(await discardAfterCrash(spec, signal), 'nothing is there any more').toBe(false)
 })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,3 +91,21 @@ function listens(server: Server, port: number): Promise<boolean> {
     server.listen(port, '127.0.0.1', () => resolve(true))
   })
 }
+
+test('a crash over a file that an earlier run has left is not final: it starts again without the file', async () => {
+  const [port = 0] = freePorts(1)
+  const archive = join(folder, 'archive')
+  await writeFile(archive, 'nonsense')
+  const before = `if (require('node:fs').existsSync('${archive}')) process.kill(process.pid, 'SIGABRT')`
+  supervise(testService({ id: 'a', port, folder, before, spec: { discardUnlessReady: [archive] } }))
+  await supervisor.start()
+  expect(state('a')).toMatchObject({ state: 'ready', restarts: 0 })
+  expect(log.events).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
+})
+
+test('a crash without such a file is final', async () => {
+  const [port = 0] = freePorts(1)
+  const spec = { discardUnlessReady: [join(folder, 'absent')] }
+  supervise(testService({ id: 'a', port, folder, before: `process.kill(process.pid, 'SIGABRT'); return`, spec }))
+  await expect(supervisor.start()).rejects.toMatchObject({ code: 'SERVICE_FAILED', details: { signal: 'SIGABRT' } })
+})

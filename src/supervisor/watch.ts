@@ -8,6 +8,7 @@ import { waitForExit } from '../host/spawn.js'
 import { ask, missingPorts } from './ask.js'
 import { attemptStart, describeExit, endRemains } from './attempt.js'
 import { firstOf } from './deadline.js'
+import { discardAfterCrash } from './discard.js'
 import { suspended } from './doubt.js'
 import { explain, judgeAnswer } from './explain.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
@@ -65,7 +66,11 @@ async function watch(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Prom
 function untilLost(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
   return firstOf(
     signal,
-    async (own) => describeExit(await waitForExit(node.record!.identity, { signal: own })),
+    async (own) => {
+      const exit = await waitForExit(node.record!.identity, { signal: own })
+      await discardAfterCrash(node.spec, exit.signal)
+      return describeExit(exit)
+    },
     (own) => untilHung(fleet, node, own),
   )
 }

@@ -94,6 +94,25 @@ const truncatedEdits: Scenario = {
   },
 }
 
+const tornArchives: Scenario = {
+  fault: 'of the class-data archives some are empty, and the others have a hole',
+  run: async (subject) => {
+    await subject.box.data('down')
+    const services = (await subject.services()).map(({ id }) => `${id}.jsa`)
+    const names = (await readdir(subject.path('archives'))).filter((name) => services.includes(name))
+    expect(names.length, 'this Java makes archives').toBeGreaterThan(5)
+    for (const [index, name] of names.entries()) {
+      const content = await readFile(subject.path('archives', name))
+      const third = Math.floor(content.length / 3)
+      content.fill(0, third, 2 * third)
+      await writeFile(subject.path('archives', name), index % 3 === 0 ? '' : content)
+    }
+    await subject.up()
+    await subject.box.data('down')
+    expect(await readdir(subject.path('archives')), 'they are made anew').toEqual(expect.arrayContaining(names))
+  },
+}
+
 /** Each is done to a running instance, whose services know nothing of it; then the daemon alone must cope. */
 const removals: readonly { what: string; remove: (subject: Subject) => Promise<unknown> }[] = [
   { what: 'the socket of the daemon', remove: (subject) => rm(subject.path('run', 'daemon.sock')) },
@@ -218,7 +237,15 @@ const closedLogs: Scenario = {
   },
 }
 
-export const tornFiles = [tornState, tornIdentity, tornRecord, tornConfiguration, truncatedPadding, truncatedEdits]
+export const tornFiles = [
+  tornState,
+  tornIdentity,
+  tornRecord,
+  tornConfiguration,
+  tornArchives,
+  truncatedPadding,
+  truncatedEdits,
+]
 export const lostFiles = [
   ...removed,
   removedConfiguration,
