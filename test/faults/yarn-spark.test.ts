@@ -36,6 +36,12 @@ const submit =
     asClient(box, 'run', '--', ...options, jobFile())
 const withoutIt = async (box: Sandbox) => expect((await box.run(['run', jobFile()])).exitCode).toBe(0)
 
+const takeBack = (key: string) => async (box: Sandbox) => {
+  await box.data('config', 'unset', key)
+  await box.data('config', 'apply')
+}
+const diskLimit = 'yarn-site.yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage'
+
 const faults: Injection[] = [
   wrongSettings('a NodeManager with less memory than the smallest container', 'YARN_NODE_TOO_SMALL', {
     'yarn-site.yarn.nodemanager.resource.memory-mb': '64',
@@ -43,9 +49,13 @@ const faults: Injection[] = [
   wrongSettings('a folder of the NodeManager that cannot be made', 'YARN_LOCAL_FOLDERS_BAD', {
     'yarn-site.yarn.nodemanager.local-dirs': '/proc/nowhere',
   }),
-  wrongSettings('a disk that is fuller than the NodeManager allows', 'YARN_DISK_TOO_FULL', {
-    'yarn-site.yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage': '0.01',
-  }),
+  wrongSettings(
+    'a disk that is fuller than the NodeManager allows',
+    'YARN_DISK_TOO_FULL',
+    { [diskLimit]: '0.01' },
+    // The named fix first looks at the disk, which is not full here.
+    { fix: takeBack(diskLimit) },
+  ),
   wrongSettings('a shuffle service whose class is not there', 'YARN_AUX_SERVICE_CLASS_MISSING', {
     'yarn-site.yarn.nodemanager.aux-services': 'mapreduce_shuffle,spark_shuffle',
     'yarn-site.yarn.nodemanager.aux-services.spark_shuffle.class': 'org.apache.spark.network.yarn.YarnShuffleService',
@@ -56,8 +66,8 @@ const faults: Injection[] = [
   wrongSettings('queues that do not add up', 'YARN_QUEUE_CAPACITIES_WRONG', {
     'capacity-scheduler.yarn.scheduler.capacity.root.default.capacity': '50',
   }),
-  wrongSettings('a ResourceManager with a heap of 24 MiB', 'SERVICE_HEAP_TOO_SMALL', {
-    'services.resourcemanager.heap': '24m',
+  wrongSettings('a ResourceManager with a heap of 32 MiB', 'SERVICE_HEAP_TOO_SMALL', {
+    'services.resourcemanager.heap': '32m',
   }),
   wrongSettings('a folder for finished jobs that cannot be made', 'MAPREDUCE_HISTORY_FOLDER', {
     'mapred-site.mapreduce.jobhistory.done-dir': 'file:///proc/nowhere',
@@ -88,7 +98,7 @@ const faults: Injection[] = [
     fault: 'the folder for event logs is gone',
     code: 'SPARK_EVENT_LOG_FOLDER_MISSING',
     inject: (box) => hdfs(box, '-mv', '/spark-logs', '/spark-logs-away'),
-    observe: (box) => box.run(['restart', 'spark-history', '--json']),
+    observe: submit(),
   }),
   wrongSettings('a driver at an address of another machine', 'SPARK_DRIVER_CANNOT_BIND', {
     'spark-defaults.spark.driver.bindAddress': '10.255.255.1',
@@ -121,13 +131,7 @@ const faults: Injection[] = [
     'a queue that YARN does not have',
     'YARN_QUEUE_UNKNOWN',
     { 'spark-defaults.spark.yarn.queue': 'nosuch' },
-    {
-      observe: verify('spark-on-yarn'),
-      fix: async (box) => {
-        await box.data('config', 'unset', 'spark-defaults.spark.yarn.queue')
-        await box.data('config', 'apply')
-      },
-    },
+    { observe: verify('spark-on-yarn'), fix: takeBack('spark-defaults.spark.yarn.queue') },
   ),
   wrongSettings(
     'a metastore client that this Spark does not have',

@@ -50,10 +50,15 @@ export const sparkMemoryCauses: readonly Cause[] = [
   {
     code: 'SPARK_MEMORY_SETTING_WRONG',
     component: 'spark',
-    patterns: [/NumberFormatException: Size must be specified as bytes/, /Failed to parse byte string: \S+/],
+    patterns: [
+      /NumberFormatException: Size must be specified as bytes/,
+      /Failed to parse byte string: \S+/,
+      /(?:Driver|Executor) (?:memory|cores) must be a positive number/,
+    ],
     examples: [
       'java.lang.NumberFormatException: Size must be specified as bytes (b), kibibytes (k), mebibytes (m), gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or 250m.',
       'java.lang.NumberFormatException: Failed to parse byte string: lots',
+      'Exception in thread "main" org.apache.spark.SparkException: Executor memory must be a positive number',
     ],
     cause: 'a size among the settings of Spark is none that Spark reads, such as 512m or 2g',
     fix: `sparkbox config unset spark-defaults.spark.driver.memory --instance {instance}, then ${unset('spark.executor.memory')}`,
