@@ -5,6 +5,8 @@ import { isErrno } from './errno.js'
 export interface Limits {
   /** Infinity for none. */
   openFiles: { soft: number; hard: number }
+  /** Bytes of virtual memory that a process may have; Infinity for none. */
+  addressSpace: number
   /** Processes and threads of the account; root has none of its own. */
   processes: number
   /** `pids.max` of the container; Infinity for none. */
@@ -33,6 +35,7 @@ export async function readLimits(pid: number | 'self' = 'self'): Promise<Limits>
   const [first, last] = (range ?? '').trim().split(/\s+/).map(Number)
   return {
     openFiles: parseLimit(limits ?? '', 'Max open files'),
+    addressSpace: parseLimit(limits ?? '', 'Max address space').soft,
     processes: parseLimit(limits ?? '', 'Max processes').soft,
     containerProcesses: parseMaximum(pids ?? ''),
     containerBytes: parseMaximum(memory ?? ''),

@@ -13,6 +13,13 @@ export async function addressesOf(name: string): Promise<string[]> {
   }
 }
 
+/** False where the loopback interface is down or missing, so that no service of this machine reaches another. */
+export function hasLoopback(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address.startsWith('127.')),
+  )
+}
+
 export function hasIpv6(): boolean {
   return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'))
 }

@@ -5,14 +5,16 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { readLimits } from '../host/limits.js'
 import { type Machine, readMachine } from '../host/machine.js'
+import { hasLoopback } from '../host/names.js'
 import { diskSpace, readMemory } from '../host/resources.js'
 import { windowsHost } from '../host/windows-host.js'
 import type { Home } from '../instance/home.js'
 import { plannedMegabytes } from '../instance/memory.js'
 import type { ServiceSpec } from '../supervisor/spec.js'
-import { checkMemorySum, checkSupport } from './doctor/machine.js'
+import { checkAddressSpace, checkMemorySum, checkSupport } from './doctor/machine.js'
+import { checkLoopback } from './doctor/network.js'
 import { checkHolder, takenPorts } from './doctor/ports.js'
-import { diagnosisOf, fail } from './machine-check.js'
+import { diagnosisOf, fail, type MachineCheck } from './machine-check.js'
 import { checkFailure } from './wsl-checks.js'
 import { checkFolders, checkWslVersion } from './wsl-machine.js'
 import { dataFolders } from './wsl-subject.js'
@@ -26,6 +28,8 @@ const mebibyte = 2 ** 20
 export async function requireUsableMachine(home: Home, found?: Machine, host = windowsHost()): Promise<Machine> {
   const machine = found ?? (await readMachine())
   requireSupportedMachine(machine)
+  requireOk(checkLoopback(hasLoopback()))
+  requireOk(checkAddressSpace(await readLimits()))
   // Other machines have good reasons for the same file systems.
   if (machine.wsl === null) return machine
   const check = await checkFolders(dataFolders(home), host)
@@ -35,13 +39,16 @@ export async function requireUsableMachine(home: Home, found?: Machine, host = w
 
 /** @throws StackError UNSUPPORTED_MACHINE */
 export function requireSupportedMachine(machine: Machine): void {
-  const check = checkSupport(machine)
-  if (check.status === 'fail')
-    throw new StackError('UNSUPPORTED_MACHINE', check.reason ?? check.evidence, {
-      ...(check.fix === null ? {} : { hint: check.fix }),
-      details: { kernel: machine.kernel, diagnosis: diagnosisOf(check) },
-    })
+  requireOk(checkSupport(machine), { kernel: machine.kernel })
   if (machine.wsl === 1) throw checkFailure(checkWslVersion(machine, null))
+}
+
+function requireOk(check: MachineCheck, details: Record<string, string> = {}): void {
+  if (check.status !== 'fail') return
+  throw new StackError('UNSUPPORTED_MACHINE', check.reason ?? check.evidence, {
+    ...(check.fix === null ? {} : { hint: check.fix }),
+    details: { ...details, diagnosis: diagnosisOf(check) },
+  })
 }
 
 /** @throws StackError DISK_SPACE. `purpose` is what needs the space: `installing`. */

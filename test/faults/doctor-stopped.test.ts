@@ -45,6 +45,10 @@ describe('while it is stopped', () => {
     it.expectOnly(it.doctorAfter('ulimit -n 512'), 'MACHINE_OPEN_FILES_LIMIT')
   })
 
+  test('a limit of virtual memory: MACHINE_ADDRESS_SPACE_LIMIT', async () => {
+    it.expectOnly(it.doctorAfter('ulimit -v 4000000'), 'MACHINE_ADDRESS_SPACE_LIMIT')
+  })
+
   test('a Java that is gone: JAVA_MISSING', async () => {
     const file = it.path('installed.json')
     const installed = readJson(file)
@@ -124,6 +128,7 @@ describe('while it is stopped', () => {
       'NETWORK_LOCALHOST_BROKEN',
       'printf "127.0.0.1 %s\\n::1 localhost\\n" "$(hostname)" > "$SPARKBOX_HOME/hosts" && mount --bind "$SPARKBOX_HOME/hosts" /etc/hosts',
     ],
+    ['no loopback interface', 'NETWORK_LOOPBACK_DOWN', 'exec unshare -n "$0" "$@"'],
     [
       'an account without an entry',
       'MACHINE_NO_PASSWD_ENTRY',
@@ -141,6 +146,6 @@ describe('while it is stopped', () => {
     await it.box.data('up')
     await it.expectReady()
     expect(it.newCodes(await it.doctor())).toEqual([])
-    expect(it.injected).toBe(mayMount ? 14 : 8)
+    expect(it.injected).toBe(mayMount ? 16 : 9)
   })
 })

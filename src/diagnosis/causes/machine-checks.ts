@@ -64,6 +64,14 @@ export const machineCheckCauses: readonly Cause[] = [
   },
   {
     ...unseen,
+    code: 'MACHINE_ADDRESS_SPACE_LIMIT',
+    cause: 'a process may have {limit} of virtual memory only, and Java and Node reserve far more than they use',
+    fix: 'ulimit -v unlimited; where that is refused, take the limit (as) out of /etc/security/limits.conf and log in again',
+    explanation:
+      'A Java of 1 GiB reserves several times as much for classes and code, and Node some 12 GiB. It costs no memory: what is used is limited by the profile.',
+  },
+  {
+    ...unseen,
     code: 'MACHINE_PROCESS_LIMIT_SMALL',
     cause: 'this account may have {limit} processes and threads, and the services alone need about 1000',
     fix: 'raise the limit (nproc) in /etc/security/limits.conf, or pids.max of the container, to 8192',

@@ -123,6 +123,14 @@ const unseen = { component: 'machine', patterns: [], examples: [], links: [] } a
 export const networkCheckCauses: readonly Cause[] = [
   {
     ...unseen,
+    code: 'NETWORK_LOOPBACK_DOWN',
+    cause: 'the loopback interface of this machine is down, over which all services reach each other',
+    fix: 'sudo ip link set lo up',
+    explanation:
+      'Everything that sparkbox starts listens on 127.0.0.1 alone. A container or a network namespace may begin without it.',
+  },
+  {
+    ...unseen,
     code: 'NETWORK_LOCALHOST_BROKEN',
     cause: 'the name localhost does not lead to 127.0.0.1 ({found})',
     fix: 'echo "127.0.0.1 localhost" | sudo tee -a /etc/hosts',

@@ -6,6 +6,7 @@ import { parseLimit } from '../../host/limits.js'
 import { testInstance } from '../../instance/testing.js'
 import { checkExecutable, checkFileSystems, checkFiles, checkSpace, checkWritable } from './folders.js'
 import {
+  checkAddressSpace,
   checkFileTimes,
   checkInotify,
   checkLocale,
@@ -14,7 +15,7 @@ import {
   checkProcesses,
   checkSupport,
 } from './machine.js'
-import { checkHostName, checkLocalhost, checkProxy } from './network.js'
+import { checkHostName, checkLocalhost, checkLoopback, checkProxy } from './network.js'
 import { checkHolder, checkRange, checkTaken } from './ports.js'
 import { checkUser } from './user.js'
 import { checkVariables } from './variables.js'
@@ -22,6 +23,7 @@ import { checkVariables } from './variables.js'
 const mebibyte = 2 ** 20
 const limits: Limits = {
   openFiles: { soft: 20_000, hard: 20_000 },
+  addressSpace: Number.POSITIVE_INFINITY,
   processes: 10_000,
   containerProcesses: Number.POSITIVE_INFINITY,
   containerBytes: Number.POSITIVE_INFINITY,
@@ -72,6 +74,11 @@ test('memory: what is planned counts against the machine, or the container aroun
 })
 
 test('limits that are too small are named with their number', () => {
+  expect(checkAddressSpace(limits).status).toBe('ok')
+  expect(checkAddressSpace({ addressSpace: 4e9 })).toMatchObject({
+    status: 'fail',
+    reason: expect.stringContaining('3814 MiB'),
+  })
   expect(checkOpenFiles(limits).status).toBe('ok')
   expect(checkOpenFiles({ openFiles: { soft: 2000, hard: 2000 } })).toMatchObject({ status: 'warn' })
   const few = checkOpenFiles({ openFiles: { soft: 512, hard: 512 } })
@@ -154,6 +161,8 @@ test('an odd host name does no harm; one that leads nowhere is told', () => {
   expect(checkHostName('my_host', ['127.0.1.1'])).toMatchObject({ status: 'ok' })
   expect(checkHostName('my_host', ['127.0.1.1']).evidence).toContain('underscore')
   expect(checkHostName('laptop', [])).toMatchObject({ status: 'warn', code: 'NETWORK_HOST_NAME_UNRESOLVED' })
+  expect(checkLoopback(true).status).toBe('ok')
+  expect(checkLoopback(false)).toMatchObject({ status: 'fail', code: 'NETWORK_LOOPBACK_DOWN' })
   expect(checkLocalhost(['127.0.0.1', '::1'], true).status).toBe('ok')
   expect(checkLocalhost(['::1'], true)).toMatchObject({ code: 'NETWORK_LOCALHOST_BROKEN' })
   expect(checkLocalhost(['::1'], true).reason).toContain('(::1)')

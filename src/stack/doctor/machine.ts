@@ -13,6 +13,8 @@ import type { Area } from './finding.js'
 
 const mebibyte = 2 ** 20
 const leastOpenFiles = 4096
+/** Node alone reserves some 12 GiB. */
+const leastAddressSpace = 16 * 2 ** 30
 const leastProcesses = 2048
 /** Clocks of a machine and of a file system may differ by some seconds. */
 const tolerableMilliseconds = 60_000
@@ -32,6 +34,7 @@ export const machineArea: Area = {
       checkSupport(machine),
       ...(memory === null ? [] : [checkMemorySum(memory, name, { ...available, limits, running })]),
       checkOpenFiles(limits),
+      checkAddressSpace(limits),
       checkProcesses(limits),
       checkInotify(limits),
       checkLocale(environment.LC_ALL || environment.LANG || 'C', locales),
@@ -85,6 +88,14 @@ export function checkOpenFiles({ openFiles }: Pick<Limits, 'openFiles'>): Machin
   const evidence = `a process may open ${limit} files`
   if (openFiles.hard >= leastOpenFiles) return ok('open-files', evidence)
   return known('open-files', openFiles.hard < 1024 ? 'fail' : 'warn', 'MACHINE_OPEN_FILES_LIMIT', evidence, { limit })
+}
+
+export function checkAddressSpace({ addressSpace }: Pick<Limits, 'addressSpace'>): MachineCheck {
+  if (!Number.isFinite(addressSpace)) return ok('address-space', 'no limit of virtual memory')
+  const limit = `${Math.floor(addressSpace / mebibyte)} MiB`
+  const evidence = `a process may have ${limit} of virtual memory`
+  if (addressSpace >= leastAddressSpace) return ok('address-space', evidence)
+  return known('address-space', 'fail', 'MACHINE_ADDRESS_SPACE_LIMIT', evidence, { limit })
 }
 
 export function checkProcesses(limits: Pick<Limits, 'processes' | 'containerProcesses'>): MachineCheck {

@@ -1,5 +1,5 @@
 // Host names, addresses, proxies.
-import { addressesOf, hasIpv6 } from '../../host/names.js'
+import { addressesOf, hasIpv6, hasLoopback } from '../../host/names.js'
 import { known, type MachineCheck, ok } from '../machine-check.js'
 import type { Area } from './finding.js'
 
@@ -10,8 +10,18 @@ export const networkArea: Area = {
   asks: "the name server, for this machine's name",
   look: async ({ machine, environment }) => {
     const [own, local] = await Promise.all([addressesOf(machine.hostname), addressesOf('localhost')])
-    return [checkHostName(machine.hostname, own), checkLocalhost(local, hasIpv6()), checkProxy(environment)]
+    return [
+      checkLoopback(hasLoopback()),
+      checkHostName(machine.hostname, own),
+      checkLocalhost(local, hasIpv6()),
+      checkProxy(environment),
+    ]
   },
+}
+
+export function checkLoopback(isUp: boolean): MachineCheck {
+  if (isUp) return ok('loopback', '127.0.0.1 is there')
+  return known('loopback', 'fail', 'NETWORK_LOOPBACK_DOWN', 'no interface has an address of 127.0.0.0/8')
 }
 
 /** Everything that sparkbox starts uses 127.0.0.1, so an odd name does harm only where it leads nowhere. */
