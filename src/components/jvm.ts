@@ -114,15 +114,15 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
 
 /**
  * A start runs much code some thousand times and never again, and the second compiler takes more for it than it gives.
- * With these thresholds, some ten times the defaults, `spark-sql` and Spark Connect start with four fifths of the CPU
+ * With these thresholds, forty times the defaults, `spark-sql` and Spark Connect start with three quarters of the CPU
  * time; a loop over 400 million rows runs as fast as with the defaults, and 24 times as fast as with the first compiler
  * alone. That one keeps its thresholds: raising them, too, won a few hundredths more of a start.
  */
 export const patientCompilers: readonly string[] = [
-  '-XX:Tier4InvocationThreshold=50000',
-  '-XX:Tier4MinInvocationThreshold=10000',
-  '-XX:Tier4CompileThreshold=100000',
-  '-XX:Tier4BackEdgeThreshold=400000',
+  '-XX:Tier4InvocationThreshold=200000',
+  '-XX:Tier4MinInvocationThreshold=40000',
+  '-XX:Tier4CompileThreshold=400000',
+  '-XX:Tier4BackEdgeThreshold=1600000',
 ]
 
 /**

@@ -17,7 +17,7 @@ import { decideRestart } from './restart-policy.js'
 /** Until a watch that could not see looks again. */
 const blindMilliseconds = 5_000
 
-/** Between two looks whether the process was suspended; each costs, for each service, all day long. */
+/** Between two looks whether the process was suspended. */
 const suspensionMilliseconds = 3_000
 
 /** Begins the watch over a running service; it ends with the service's lifetime or when its restarts are used up. */
@@ -108,9 +108,14 @@ async function untilNextLook({ timing }: Fleet, node: ServiceNode, failed: numbe
   if (failed > 0) return delay(Math.min(timing.liveness, 3_000), undefined, { signal })
   const end = elapsedNow() + timing.liveness
   for (let left = timing.liveness; left > 0; left = end - elapsedNow()) {
-    await delay(Math.min(left, suspensionMilliseconds), undefined, { signal })
+    await delay(timing.liveness < suspensionMilliseconds ? left : untilCommonMoment(), undefined, { signal })
     if (isSuspended(node.record!.identity)) return
   }
+}
+
+/** All services are looked at in the same moments: twelve looks in a row cost far less than twelve that each wake up cold. */
+function untilCommonMoment(): number {
+  return suspensionMilliseconds - (elapsedNow() % suspensionMilliseconds)
 }
 
 type Sight = { ready: true; evidence: string } | { ready: false; reason: string; isCertain: boolean }
