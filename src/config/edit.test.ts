@@ -82,6 +82,11 @@ test('lists, empty files, files of comments, names without a value', () => {
   const options = setValue('services:\n', 'services.namenode.javaOptions', ['-Xss1m', '7'])
   expect(parse(options).services.namenode?.javaOptions).toEqual(['-Xss1m', '7'])
   expect(getValue(options, 'services.namenode.javaOptions')).toBe('-Xss1m 7')
+  const typed = (text: string) =>
+    parse(setValue('', 'services.namenode.javaOptions', text)).services.namenode?.javaOptions
+  expect(typed('-Xss1m  -Dx=1')).toEqual(['-Xss1m', '-Dx=1'])
+  expect(typed('[-Xss1m, "-Da=b c"]')).toEqual(['-Xss1m', '-Da=b c'])
+  expect(typed("['a b]")).toEqual(["['a", 'b]'])
   const mirrors = setValue(null, 'apache.mirrors', 'https://mirror.example.org/apache')
   expect(parse(mirrors).apache.mirrors).toEqual(['https://mirror.example.org/apache'])
   expect(parse(setValue('', 'profile', 'small')).profile).toBe('small')

@@ -1,5 +1,16 @@
 // Changes one value of sparkbox.yaml and leaves the rest as the person wrote it: comments, order and spelling.
-import { type Document, isMap, isScalar, isSeq, type Node, type Pair, Scalar, YAMLMap } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parse,
+  Scalar,
+  YAMLMap,
+  YAMLParseError,
+} from 'yaml'
 import { StackError } from '../errors.js'
 import { resolvePath } from './keys.js'
 import { keyText, parseYaml, resolveAlias } from './yaml-document.js'
@@ -10,8 +21,9 @@ export interface EditOptions {
 }
 
 /**
- * `path` as in `resolvePath`; `text` null makes a new file. A list is for `javaOptions` and `apache.mirrors`. The result is not validated
- * against the schema: hand it to `parseStackConfig` before it is written.
+ * `path` as in `resolvePath`; `text` null makes a new file. A list is for `javaOptions` and `apache.mirrors`; as one text
+ * it is split at blanks, or is a list of YAML. The result is not validated against the schema: hand it to
+ * `parseStackConfig` before it is written.
  */
 export function setValue(
   text: string | null,
@@ -24,12 +36,24 @@ export function setValue(
   const { document } = parseYaml(start, 'sparkbox.yaml', 'failsafe')
   const map = parentMap(document, steps, true)!
   const isList = steps.at(-1) === 'javaOptions' || path === 'apache.mirrors'
-  const node = toNode(document, isList && typeof value === 'string' ? [value] : value)
+  const node = toNode(document, isList && typeof value === 'string' ? listOf(value) : value)
   const pair = map.items.find(({ key }) => keyText(key) === steps.at(-1))
   if (pair === undefined) map.add(document.createPair(steps.at(-1), node))
   else if (isInline(pair.value) && isScalar(node)) return splice(start, pair.value, node)
   else pair.value = keepComments(pair.value, node)
   return print(document)
+}
+
+function listOf(text: string): string[] {
+  if (/^\[.*\]$/s.test(text.trim())) {
+    try {
+      return [parse(text, { schema: 'failsafe' })].flat().map(String)
+    } catch (error) {
+      // Not YAML after all: words like any others.
+      if (!(error instanceof YAMLParseError)) throw error
+    }
+  }
+  return text.split(/\s+/).filter((word) => word !== '')
 }
 
 /**

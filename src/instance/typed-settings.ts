@@ -46,6 +46,11 @@ export function typedSettings({ config, ports, memory, javas, python, stack }: I
                 value: `${heap}m`,
                 layer: isSet((own?.heapMegabytes ?? null) !== null, 'profile'),
               },
+              {
+                key: `services.${id}.javaOptions`,
+                value: own?.javaOptions.join(' ') ?? '',
+                layer: isSet((own?.javaOptions.length ?? 0) > 0, 'default'),
+              },
             ]),
       ]
     }),
