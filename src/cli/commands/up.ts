@@ -10,7 +10,8 @@ export const command = defineCommand({
   description:
     'Brings the instance up: obtains what is missing, writes the configuration, prepares the data folders and starts ' +
     'the services in parallel. It ends when each of them has answered a real question. What already runs is left alone. ' +
-    'With services named, these and what they depend on are started.',
+    'With services named, these and what they depend on are started; NameNode and DataNode, and ResourceManager and ' +
+    'NodeManager, answer only beside each other, and start together.',
   arguments: { services },
   options: {
     stack: stackOption,
