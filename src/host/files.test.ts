@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { ensureFolder, exists, readIfExists, removeTree, writeFileAtomic } from './files.js'
+import { ensureFolder, exists, foldersIn, namesIn, readIfExists, removeTree, writeFileAtomic } from './files.js'
 import { rotateLog } from './log-rotation.js'
 import { isTraversableByOthers } from './user.js'
 
@@ -81,4 +81,13 @@ test('a private folder on the way shuts others out', async () => {
   expect(await isTraversableByOthers(open)).toBe(false)
   await chmod(folder, 0o711)
   expect(await isTraversableByOthers(open)).toBe(true)
+})
+
+test('names of a folder, and of the folders in it; none where there is no folder', async () => {
+  await mkdir(join(folder, 'inner'))
+  await writeFile(join(folder, 'file'), '')
+  expect((await namesIn(folder)).sort()).toEqual(['file', 'inner'])
+  expect(await foldersIn(folder)).toEqual(['inner'])
+  expect(await namesIn(join(folder, 'absent'))).toEqual([])
+  await expect(namesIn(join(folder, 'file'))).rejects.toMatchObject({ code: 'ENOTDIR' })
 })

@@ -1,6 +1,7 @@
 // Files that are whole or not there, and folders that only go when they are ours.
 import { randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { chmod, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { isErrno } from './errno.js'
 import { withPath } from './system-failure.js'
@@ -51,6 +52,25 @@ export async function exists(path: string): Promise<boolean> {
     return true
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false
+    throw error
+  }
+}
+
+/** Names of all that a folder holds; empty where there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).map(({ name }) => name)
+}
+
+/** Names of the folders in a folder; empty where there is no such folder. */
+export async function foldersIn(folder: string): Promise<string[]> {
+  return (await entriesOf(folder)).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return []
     throw error
   }
 }

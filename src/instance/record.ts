@@ -1,11 +1,9 @@
 // instance.json: what is decided once, when an instance is made, and never changes by itself.
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { StackError } from '../errors.js'
-import { isErrno } from '../host/errno.js'
-import { readIfExists, writeFileAtomic } from '../host/files.js'
+import { foldersIn, readIfExists, writeFileAtomic } from '../host/files.js'
 import { instanceRoot, isInstanceName, rightPostgresFolder } from './folders.js'
 import type { Home } from './home.js'
 
@@ -63,7 +61,7 @@ export async function writeRecord(home: Home, record: InstanceRecord): Promise<v
 
 /** All instances, by name. */
 export async function listRecords(home: Home): Promise<InstanceRecord[]> {
-  const names = (await namesIn(home.instances)).filter(isInstanceName).sort()
+  const names = (await foldersIn(home.instances)).filter(isInstanceName).sort()
   const records = await Promise.all(names.map((name) => readRecord(home, name)))
   return records.filter((record) => record !== null)
 }
@@ -82,13 +80,4 @@ export async function requireRecord(home: Home, name: string): Promise<InstanceR
 
 function recordPath(home: Home, name: string): string {
   return join(instanceRoot(home, name), 'instance.json')
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder, { withFileTypes: true })).filter((each) => each.isDirectory()).map(({ name }) => name)
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return []
-    throw error
-  }
 }

@@ -1,9 +1,9 @@
 // What HDFS needs once: an empty file system, and the folders that its users expect.
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../../errors.js'
 import type { Work } from '../../events.js'
-import { ensureFolder } from '../../host/files.js'
+import { ensureFolder, namesIn } from '../../host/files.js'
 import type { TaskSpec } from '../../supervisor/spec.js'
 import type { Instance } from '../contract.js'
 import { hadoopDaemon } from '../hadoop/settings.js'
@@ -112,15 +112,6 @@ async function refuseExistingBlocks(instance: Instance): Promise<void> {
       details: { folder, cluster },
     },
   )
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
 }
 
 /** Path and permission of the folders that Hive, Spark, MapReduce and people use. */

@@ -1,9 +1,8 @@
 // Where the snapshots of an instance lie, which there are, and how one goes.
-import { readdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StackError } from '../../errors.js'
-import { isErrno } from '../../host/errno.js'
-import { syncFolder } from '../../host/files.js'
+import { foldersIn, syncFolder } from '../../host/files.js'
 import { instanceRoot } from '../folders.js'
 import type { Home } from '../home.js'
 import { readSummary, type Snapshot } from './format.js'
@@ -52,7 +51,7 @@ export interface FoundSnapshot {
 /** By name. A folder without a summary is none. */
 export async function findSnapshots(home: Home, instance: string): Promise<FoundSnapshot[]> {
   const folder = snapshotsFolder(home, instance)
-  const names = (await namesIn(folder)).filter(isSnapshotName).sort()
+  const names = (await foldersIn(folder)).filter(isSnapshotName).sort()
   const found = await Promise.all(
     names.map(async (name) => ({ name, folder: join(folder, name), snapshot: await summaryOf(join(folder, name)) })),
   )
@@ -89,7 +88,7 @@ export async function removeSnapshot(home: Home, instance: string, name: string)
 /** What a killed command left half written or half removed. Whoever calls holds the control lock. */
 export async function removePartials(home: Home, instance: string): Promise<void> {
   const base = snapshotsFolder(home, instance)
-  for (const name of await namesIn(base)) {
+  for (const name of await foldersIn(base)) {
     const isPartial = name.endsWith(partialMark) && isSnapshotName(name.slice(0, -partialMark.length))
     if (isPartial) await removeWhole(join(base, name))
   }
@@ -101,15 +100,6 @@ async function summaryOf(folder: string): Promise<Snapshot | null | undefined> {
     return (await readSummary(folder)) ?? undefined
   } catch (error) {
     if (error instanceof StackError) return null
-    throw error
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder, { withFileTypes: true })).filter((each) => each.isDirectory()).map(({ name }) => name)
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return []
     throw error
   }
 }
