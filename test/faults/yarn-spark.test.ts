@@ -66,9 +66,6 @@ const faults: Injection[] = [
   wrongSettings('queues that do not add up', 'YARN_QUEUE_CAPACITIES_WRONG', {
     'capacity-scheduler.yarn.scheduler.capacity.root.default.capacity': '50',
   }),
-  wrongSettings('a ResourceManager with a heap of 32 MiB', 'SERVICE_HEAP_TOO_SMALL', {
-    'services.resourcemanager.heap': '32m',
-  }),
   wrongSettings('a folder for finished jobs that cannot be made', 'MAPREDUCE_HISTORY_FOLDER', {
     'mapred-site.mapreduce.jobhistory.done-dir': 'file:///proc/nowhere',
   }),
