@@ -98,7 +98,7 @@ export const hdfsDataNodeCauses: readonly Cause[] = [
       'org.apache.hadoop.util.DiskChecker$DiskOutOfSpaceException: Out of space: The volume with the most available space (=1024 B) is less than the block size (=134217728 B).',
     ],
     cause: 'HDFS has no room for another block',
-    fix: 'make room on the disk, or see what HDFS holds: sparkbox exec --instance {instance} -- hdfs dfs -du -h /; a reserve of your own goes by: sparkbox config unset hdfs-site.dfs.datanode.du.reserved --instance {instance}',
+    fix: 'make room on the disk, or see what HDFS holds: sparkbox exec --instance {instance} -- hdfs dfs -du -h /; a reserve of your own goes by: sparkbox config unset hdfs-site.dfs.datanode.du.reserved --instance {instance}; sparkbox config apply --instance {instance}',
     explanation:
       'HDFS reserves a whole block, 128 MiB, for each file that is being written. Nothing is lost; reading works on.',
     links: ['https://github.com/big-data-europe/docker-hadoop/issues/38'],

@@ -126,7 +126,10 @@ export const hdfsInjections: Injection[] = [
       setConfig('hdfs-site.dfs.datanode.du.reserved=999999999999999')(box),
     ),
     observe: (box) => box.run(['up', 'namenode', 'datanode', '--json', '--timeout', '40']),
-    fix: (box) => box.data('config', 'unset', 'hdfs-site.dfs.datanode.du.reserved'),
+    fix: async (box) => {
+      await box.data('config', 'unset', 'hdfs-site.dfs.datanode.du.reserved')
+      await box.data('config', 'apply')
+    },
   },
 ]
 
