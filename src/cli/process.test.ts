@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,6 +29,13 @@ process.exit(await runCli(process.argv.slice(2), process, process.env, { stack }
 }
 
 const node = process.execPath
+
+test('the daemon loads no file of its build later, which a newer build takes away', async () => {
+  const text = await readFile(join(built.directory, 'dist/daemon/main.js'), 'utf8')
+  expect(text.length).toBeGreaterThan(1_000_000)
+  expect(text.match(/["'`]\.\.?\/[^"'`]*chunks?\/[^"'`]*["'`]/g)).toBeNull()
+  expect(await readdir(join(built.directory, 'dist/daemon'))).toEqual(['main.js'])
+})
 
 describe('the real process', () => {
   test('prints help, and ends with 2 for an unknown command', async () => {

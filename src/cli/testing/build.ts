@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'rolldown'
-import configuration from '../../../rolldown.config.js'
+import { commands, daemon } from '../../../rolldown.config.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -18,11 +18,12 @@ export async function build(): Promise<Build> {
   const directory = await mkdtemp(join(tmpdir(), 'sparkbox-cli-'))
   await symlink(join(root, 'stacks'), join(directory, 'stacks'))
   await copyFile(join(root, 'package.json'), join(directory, 'package.json'))
-  await bundle({
-    ...configuration,
-    cwd: root,
-    input: { ...configuration.input, 'cli/run-cli': 'src/cli/run-cli.ts' },
-    output: { ...configuration.output, dir: join(directory, 'dist') },
-  })
+  const input = { ...commands.input, 'cli/run-cli': 'src/cli/run-cli.ts' }
+  for (const configuration of [{ ...commands, input }, daemon])
+    await bundle({
+      ...configuration,
+      cwd: root,
+      output: { ...configuration.output, dir: join(directory, 'dist') },
+    })
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
 }
