@@ -97,8 +97,8 @@ const truncatedEdits: Scenario = {
 const tornArchives: Scenario = {
   fault: 'of the class-data archives some are empty, and the others have a hole',
   run: async (subject) => {
-    await subject.box.data('down')
     const services = (await subject.services()).map(({ id }) => `${id}.jsa`)
+    await subject.box.data('down')
     const names = (await readdir(subject.path('archives'))).filter((name) => services.includes(name))
     expect(names.length, 'this Java makes archives').toBeGreaterThan(5)
     for (const [index, name] of names.entries()) {
