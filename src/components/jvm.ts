@@ -114,7 +114,7 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
 
 /**
  * A start runs much code some thousand times and never again, and the second compiler takes more for it than it gives.
- * With these thresholds, forty times the defaults, `spark-sql` and Spark Connect start with three quarters of the CPU
+ * With these thresholds, some forty times the defaults, `spark-sql` and Spark Connect start with three quarters of the CPU
  * time; a loop over 400 million rows runs as fast as with the defaults, and 24 times as fast as with the first compiler
  * alone. That one keeps its thresholds: raising them, too, won a few hundredths more of a start.
  */

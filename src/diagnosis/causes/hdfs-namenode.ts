@@ -111,7 +111,7 @@ export const hdfsNameNodeCauses: readonly Cause[] = [
       /InconsistentFSStateException: Directory (?<folder>\/\S+) is in an inconsistent state: storage directory does not exist or is not accessible/,
       /Cannot (?:create directory|remove current directory:?) (?<folder>\/\S+\/current)$/,
       /(?<folder>\/\S+\/in_use\.lock) \((?:Permission denied|Operation not permitted)\)/,
-      /renameTo\(src=(?<folder>\/\S+), dst=\/\S+\) failed/,
+      /renameTo\(src=(?<folder>\/\S+)\/[^/\s]+, dst=\/\S+\) failed/,
       /ENOTDIR: not a directory, scandir '(?<folder>\/[^']+)'/,
       /NotDirectoryException: (?<folder>\/\S+)/,
     ],
