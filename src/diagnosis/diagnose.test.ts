@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Cause } from './cause.js'
-import { diagnose, diagnoseLine } from './diagnose.js'
+import { diagnose, diagnoseLine, diagnoseRoot } from './diagnose.js'
 import { keyLines } from './key-lines.js'
 
 const cause = (parts: Partial<Cause> & Pick<Cause, 'code' | 'patterns'>): Cause => ({
@@ -69,6 +69,7 @@ test('a fix that names a service is not offered where no service spoke', () => {
 
 test('what is harmless is known as a line, and is never the cause of a failure', () => {
   const causes = [cause({ code: 'NOISE', patterns: [/noise/], isHarmless: true })]
+  expect(diagnoseRoot(['noise'], context, causes)).toBeNull()
   expect(diagnoseLine('noise', context, causes)?.code).toBe('NOISE')
   expect(diagnose(['noise', 'a user error'], context, causes)).toBeNull()
 })

@@ -22,13 +22,17 @@ export function diagnoseLine(line: string, context: Context, causes = catalogue)
  * nothing was.
  */
 export function diagnose(lines: readonly string[], context: Context, causes = catalogue): Diagnosis | null {
-  const found = findIn(lines, context, causes).filter(({ isHarmless }) => !isHarmless)
+  const found = failuresIn(lines, context, causes)
   return (found.find(({ isSymptom }) => !isSymptom) ?? found[0])?.diagnosis ?? null
 }
 
 /** As `diagnose`, but a symptom alone proves nothing. */
 export function diagnoseRoot(lines: readonly string[], context: Context, causes = catalogue): Diagnosis | null {
-  return findIn(lines, context, causes).find(({ isSymptom }) => !isSymptom)?.diagnosis ?? null
+  return failuresIn(lines, context, causes).find(({ isSymptom }) => !isSymptom)?.diagnosis ?? null
+}
+
+function failuresIn(lines: readonly string[], context: Context, causes: readonly Cause[]) {
+  return findIn(lines, context, causes).filter(({ isHarmless }) => !isHarmless)
 }
 
 /**

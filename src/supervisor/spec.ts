@@ -56,7 +56,7 @@ export interface ServiceSpec {
   liveness?: Probe
   startTimeoutMilliseconds: number
   stop: StopPolicy
-  /** Files that the process writes at its end, and that are removed when it was never ready. */
+  /** Files that the process writes at its end, and that are removed when it was never ready, or has crashed. */
   discardUnlessReady?: readonly string[]
   restart: RestartPolicy
   /** Hash of argv, environment and the content of every file the process reads; another value means a restart is due. */
