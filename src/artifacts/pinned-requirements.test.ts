@@ -26,6 +26,17 @@ test('options and pins are read, and written in the same form', () => {
   expect(formatRequirements('A comment.', requirements)).toBe(text)
 })
 
+test.each(['\r\n', '\r', '\v', '\f', '\u001c', '\u001e', '\u0085', '\u2028', '\u2029'])(
+  'a line ends where it ends for pip: %j',
+  (end) => {
+    const requirements = parseRequirements(`--prefer-binary #${end}pandas==2.3.1 \\${end} --hash=sha256:${hash('1')}`)
+    expect(requirements).toEqual({
+      options: ['--prefer-binary'],
+      pins: [{ name: 'pandas', version: '2.3.1', hashes: [hash('1')] }],
+    })
+  },
+)
+
 test.each(['current', 'classic'])('the requirements of %s are read completely', async (stack) => {
   const file = new URL(`../../stacks/${stack}/requirements.txt`, import.meta.url)
   const lines = await readFile(file, 'utf8')

@@ -15,9 +15,13 @@ export interface Requirements {
   pins: Pin[]
 }
 
+/** Where pip ends a line: https://docs.python.org/3/library/stdtypes.html#str.splitlines */
+const lineEnd = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/g
+
 /** Comments are left out. */
 export function parseRequirements(text: string): Requirements {
   const lines = text
+    .replaceAll(lineEnd, '\n')
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
     // A mark of continuation that nothing follows would continue on whatever is written behind it.
