@@ -64,6 +64,13 @@ export function initializeJvm(instance: Instance): JvmDefinition {
   return { ...schemaToolJvm(instance), id: 'schematool-initialize', isOneTime: true }
 }
 
+/**
+ * Where the servlet API is on the classpath, Log4j takes 262,144 places for what waits to be logged, 42 MB of the heap, and
+ * elsewhere 4,096 (https://logging.apache.org/log4j/2.x/manual/async.html, `log4j2.asyncLoggerRingBufferSize`). Who finds no
+ * place waits.
+ */
+const placesForLogEvents = { 'log4j2.asyncLoggerRingBufferSize': '4096' }
+
 function client(instance: Instance, id: string, log4jFile: string): JvmDefinition {
   return {
     id,
@@ -72,6 +79,7 @@ function client(instance: Instance, id: string, log4jFile: string): JvmDefinitio
     classpath: hiveClasspath(instance, 'metastore'),
     systemProperties: {
       'log4j2.configurationFile': `file:${join(instance.directories.conf, log4jFile)}`,
+      ...placesForLogEvents,
       'java.io.tmpdir': instance.directories.temporary,
     },
     compiler: 'light',
