@@ -23,4 +23,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const { closeUmask } = await import('../host/umask.js')
 closeUmask()
 const { runCli } = await import('./run-cli.js')
-process.exit(await runCli(process.argv.slice(2), process, process.env))
+const code = await runCli(process.argv.slice(2), process, process.env)
+// A pipe takes 64 KiB at once, and what it has not taken would be lost.
+for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))
+process.exit(code)

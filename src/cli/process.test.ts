@@ -52,6 +52,20 @@ describe('the real process', () => {
     expect(version.output()).toBe(`${expected}\n`)
   })
 
+  test('ends when its reader has everything, however much it is and however late', async () => {
+    // The pipe is full, and the command at its end, long before the reader begins.
+    const script = '"$@" | { sleep 2; cat; }; echo; echo "code ${PIPESTATUS[0]}"'
+    const piped = start(['bash', '-c', script, 'bash', node, main, 'explain', '--json'])
+    await piped.ended
+    const [json = '', code] = piped
+      .output()
+      .trimEnd()
+      .split(/\n+(?=code )/)
+    expect(code).toBe('code 0')
+    expect(json.length).toBeGreaterThan(65_536)
+    expect(JSON.parse(json)).toMatchObject({ command: 'explain', status: 'ok' })
+  })
+
   test('ends quietly when its reader has gone', async () => {
     const piped = start(['bash', '-c', '"$@" | true; echo "code ${PIPESTATUS[0]}"', 'bash', node, main, '--help'])
     await piped.ended
