@@ -28,6 +28,44 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
+describe('statements', () => {
+  const selection = { statements: ['select 1', 'select 2'] }
+
+  test('give the parts of their results as they come', async () => {
+    const parts = [{ columns: [{ name: 'n', type: 'int' }] }, { rows: [[1]] }, { milliseconds: 7 }]
+    const asked: unknown[] = []
+    await serve((api) =>
+      api.post('/statements', async (context) => {
+        asked.push(await context.req.json())
+        return stream([...parts.map((part) => ({ part })), { done: true }])
+      }),
+    )
+    const told: unknown[] = []
+    const { work } = collect()
+    expect(await daemonClient(socket).statements(selection, (part) => told.push(part), work)).toBe(true)
+    expect(asked).toEqual([selection])
+    expect(told).toEqual(parts)
+  })
+
+  test.each([
+    ['is not certain of the server', 204],
+    ['is older and knows no statements', 404],
+  ])('are left to the command by a daemon that %s', async (_, status) => {
+    await serve((api) => api.post('/statements', () => new Response(null, { status })))
+    expect(await daemonClient(socket).statements(selection, () => {}, collect().work)).toBe(false)
+  })
+
+  test('are left to the command where there is no daemon', async () => {
+    expect(await daemonClient(socket).statements(selection, () => {}, collect().work)).toBe(false)
+  })
+
+  test('of a daemon that ends meanwhile are not run once more: they may have changed something', async () => {
+    await serve((api) => api.post('/statements', () => stream([{ part: { rows: [[1]] } }])))
+    const call = daemonClient(socket).statements(selection, () => {}, collect().work)
+    await expect(call).rejects.toMatchObject({ code: 'DAEMON_UNREACHABLE' })
+  })
+})
+
 describe('a call that answers in events', () => {
   test('sends what was asked, emits each event, and ends with the last line', async () => {
     const asked: unknown[] = []

@@ -1,6 +1,7 @@
 // Asks a running daemon.
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ResultPart } from '../components/run-statements.js'
 import { type ErrorReport, reviveError, StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { elapsedNow } from '../host/elapsed.js'
@@ -10,6 +11,7 @@ import {
   type DaemonStatus,
   type RestartSelection,
   type ServiceSelection,
+  type StatementSelection,
   type StreamLine,
 } from './protocol.js'
 
@@ -19,6 +21,11 @@ export interface DaemonClient {
   stop(selection: ServiceSelection, work: Work): Promise<void>
   restart(selection: RestartSelection, work: Work): Promise<void>
   reload(work: Work): Promise<void>
+  /**
+   * Runs them on the warm Spark server. False, without having run any, where the daemon is not certain of that server,
+   * or there is no daemon that could.
+   */
+  statements(selection: StatementSelection, tell: (part: ResultPart) => void, work: Work): Promise<boolean>
   /** Ends the daemon; services run on. */
   shutDown(signal: AbortSignal): Promise<void>
 }
@@ -45,14 +52,32 @@ export function daemonClient(
   const askForJson = (method: string, path: string, signal: AbortSignal) =>
     callForJson(socketPath, method, path, AbortSignal.any([signal, AbortSignal.timeout(patience.answer)]))
   const lives = (signal: AbortSignal) => askForJson('GET', '/status', signal)
+  const watched = <T>(work: Work, call: (work: Work, hear: () => void) => Promise<T>) =>
+    withLife({ lives, explain, quiet: patience.quiet }, work, call)
   const callForEvents = (path: string, body: object, work: Work) =>
-    withLife({ lives, explain, quiet: patience.quiet }, work, (watched) => readEvents(socketPath, path, body, watched))
+    watched(work, async ({ signal, emit }, hear) => {
+      const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
+      await readLines(response, signal, (line) => {
+        hear()
+        if ('event' in line) emit(line.event)
+      })
+    })
   return {
     status: async (signal) => (await lives(signal)) as DaemonStatus,
     start: (selection, work) => callForEvents('/start', selection, work),
     stop: (selection, work) => callForEvents('/stop', selection, work),
     restart: (selection, work) => callForEvents('/restart', selection, work),
     reload: (work) => callForEvents('/reload', {}, work),
+    statements: (selection, tell, work) =>
+      watched(work, async ({ signal }, hear) => {
+        const response = await sendIfSomebodyListens(socketPath, '/statements', JSON.stringify(selection), signal)
+        if (response?.statusCode !== 200) return false
+        await readLines(response, signal, (line) => {
+          hear()
+          if ('part' in line) tell(line.part)
+        })
+        return true
+      }),
     shutDown: async (signal) => {
       await askForJson('POST', '/shutdown', signal)
     },
@@ -72,11 +97,11 @@ async function callForJson(socketPath: string, method: string, path: string, dea
  * A start may have nothing to say for minutes, but its daemon answers questions all the time: where it has said nothing
  * for a while it is asked for its status, and the call ends where that has no answer either.
  */
-async function withLife(
+async function withLife<T>(
   { lives, explain, quiet }: { lives: (signal: AbortSignal) => Promise<unknown>; explain: Explain; quiet: number },
   { signal, emit }: Work,
-  call: (work: Work) => Promise<void>,
-): Promise<void> {
+  call: (work: Work, hear: () => void) => Promise<T>,
+): Promise<T> {
   const over = new AbortController()
   let heardAt = elapsedNow()
   const listening = (async () => {
@@ -92,27 +117,30 @@ async function withLife(
     if (over.signal.aborted) return
     over.abort((await explain()) ?? error)
   })
-  const hearing = (event: Parameters<typeof emit>[0]) => {
+  const hear = () => {
     heardAt = elapsedNow()
-    emit(event)
   }
   try {
-    await call({ signal: AbortSignal.any([signal, over.signal]), emit: hearing })
+    return await call({ signal: AbortSignal.any([signal, over.signal]), emit }, hear)
   } finally {
     over.abort(new Error('the call is over'))
     await listening
   }
 }
 
-async function readEvents(socketPath: string, path: string, body: object, { signal, emit }: Work): Promise<void> {
-  const response = await send(socketPath, 'POST', path, JSON.stringify(body), signal)
+/** To the last line, which says how it ended. */
+async function readLines(
+  response: IncomingMessage,
+  signal: AbortSignal,
+  take: (line: StreamLine) => void,
+): Promise<void> {
   try {
     for await (const text of linesOf(response)) {
       const line = readLine(text)
-      if ('event' in line) emit(line.event)
-      else if ('error' in line) throw reviveError(line.error)
-      else if ('bug' in line) throw new Error(`in the daemon: ${line.bug}`)
-      else return
+      if ('done' in line) return
+      if ('error' in line) throw reviveError(line.error)
+      if ('bug' in line) throw new Error(`in the daemon: ${line.bug}`)
+      take(line)
     }
   } catch (error) {
     signal.throwIfAborted()
@@ -126,9 +154,10 @@ async function readEvents(socketPath: string, path: string, body: object, { sign
 
 /** @throws StackError DAEMON_UNREACHABLE for what no daemon of this version says */
 function readLine(text: string): StreamLine {
-  const line = parseJson(text) as Partial<Record<'event' | 'error' | 'bug' | 'done', unknown>> | null
-  const { event, error, bug, done } = typeof line === 'object' && line !== null ? line : {}
+  const line = parseJson(text) as Partial<Record<'event' | 'part' | 'error' | 'bug' | 'done', unknown>> | null
+  const { event, part, error, bug, done } = typeof line === 'object' && line !== null ? line : {}
   if (isObject(event) && typeof event.type === 'string') return line as StreamLine
+  if (isObject(part)) return line as StreamLine
   if (isReport(error)) return line as StreamLine
   if (typeof bug === 'string' || done === true) return line as StreamLine
   throw senseless(text)
@@ -160,19 +189,35 @@ function senseless(text: string): StackError {
   })
 }
 
+/** Null where nobody has heard it. An older daemon knows no such path, and answers 404. */
+async function sendIfSomebodyListens(
+  socketPath: string,
+  path: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<IncomingMessage | null> {
+  try {
+    return await send(socketPath, 'POST', path, body, signal, [200, 204, 404])
+  } catch (error) {
+    if (error instanceof StackError && isErrno(error.cause, 'ENOENT', 'ENOTDIR', 'ECONNREFUSED')) return null
+    throw error
+  }
+}
+
 function send(
   socketPath: string,
   method: string,
   path: string,
   body: string | null,
   signal: AbortSignal,
+  accepted: readonly (number | undefined)[] = [200],
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const type = body === null ? {} : { 'content-type': 'application/json' }
     const headers = { ...type, [callerHeader]: String(process.pid) }
     // A connection that is kept would reach a daemon whose socket is gone, and hide that from whoever asks.
     const request = httpRequest({ socketPath, method, path, headers, signal, agent: false }, (response) => {
-      if (response.statusCode === 200) return resolve(response)
+      if (accepted.includes(response.statusCode)) return resolve(response)
       void textOf(response).then((text) => reject(new Error(`the daemon refused ${path}: ${text}`)), reject)
     })
     request.once('error', (error) => reject(unreachable(error, signal)))

@@ -19,6 +19,7 @@ import { journalPath, openJournal } from './journal.js'
 import { findDaemon } from './launch.js'
 import { ensureSocketFolder, socketPath } from './paths.js'
 import { makeApi } from './server.js'
+import { WarmSpark } from './warm-spark.js'
 
 const id = '0123456789abcdef'
 let folder: string
@@ -37,7 +38,7 @@ beforeEach(async () => {
   const path = socketPath(root, id)
   await ensureSocketFolder(path)
   endings = 0
-  server = createAdaptorServer({ fetch: makeApi(engine, () => endings++).fetch }) as Server
+  server = createAdaptorServer({ fetch: makeApi(engine, new WarmSpark(engine), () => endings++).fetch }) as Server
   await new Promise<void>((resolve) => server.listen(path, resolve))
   client = daemonClient(path)
 })

@@ -1,5 +1,6 @@
 // What the daemon does: one supervisor, one change at a time, and everyone who wants to hear of it.
 import { stat } from 'node:fs/promises'
+import type { Instance } from '../components/contract.js'
 import { reportError, StackError } from '../errors.js'
 import type { Emit, StackEvent } from '../events.js'
 import { isErrno } from '../host/errno.js'
@@ -10,7 +11,7 @@ import { configFilePath, type Home } from '../instance/home.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { dependentsOf } from '../supervisor/graph.js'
-import type { NodeSpec } from '../supervisor/spec.js'
+import type { NodeSpec, ServiceState } from '../supervisor/spec.js'
 import { Supervisor } from '../supervisor/supervisor.js'
 import { type DaemonStatus, protocolVersion } from './protocol.js'
 
@@ -113,6 +114,16 @@ export class Engine {
       this.#configured = { stamp, fingerprints: fingerprintsOf(nodes), error: null }
       await this.#supervisor.record()
     })
+  }
+
+  /** As its files are now. */
+  instance(): Promise<Instance> {
+    return openInstance(this.#home, this.#name)
+  }
+
+  /** Undefined for what the instance does not have. */
+  service(id: string): ServiceState | undefined {
+    return this.#supervisor.status().find((each) => each.id === id)
   }
 
   async status(): Promise<DaemonStatus> {

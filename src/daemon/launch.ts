@@ -27,15 +27,21 @@ const startMilliseconds = 30_000
 /** A young generation of 1 MiB instead of 16: what waits most of the time has no use for more. */
 const nodeOptions = ['--max-semi-space-size=1']
 
+/** Null where the daemon is suspended; whether there is one shows at the first question. */
+export async function clientOf(place: DaemonPlace): Promise<DaemonClient | null> {
+  const socket = socketPath(place.root, place.instanceId)
+  await requireOwnSocket(socket, place.root)
+  if (await isSuspendedDaemon(place)) return null
+  return daemonClient(socket, () => silentDaemon(place.instanceId))
+}
+
 /** Null where no daemon answers. */
 export async function findDaemon(
   place: DaemonPlace,
   signal: AbortSignal,
 ): Promise<{ client: DaemonClient; status: DaemonStatus } | null> {
-  const socket = socketPath(place.root, place.instanceId)
-  await requireOwnSocket(socket, place.root)
-  const client = daemonClient(socket, () => silentDaemon(place.instanceId))
-  if (await isSuspendedDaemon(place)) return null
+  const client = await clientOf(place)
+  if (client === null) return null
   try {
     return { client, status: await client.status(signal) }
   } catch (error) {

@@ -17,6 +17,7 @@ import { listen, type Reachability, socketInode, standingOf } from './listen.js'
 import { daemonIdentityPath, daemonLockPath, socketPath } from './paths.js'
 import { makeApi } from './server.js'
 import { findDaemonProcesses } from './silent.js'
+import { WarmSpark } from './warm-spark.js'
 
 /** How often it looks whether it can still be reached. Milliseconds. */
 const lookMilliseconds = 2_000
@@ -72,10 +73,12 @@ async function run(name: string, root: string, id: string): Promise<void> {
   process.umask(0o022)
   const engine = await Engine.open(findHome(process.env), name, ending.signal)
   engine.subscribe((await openJournal(root)).write)
-  const server = createAdaptorServer({ fetch: makeApi(engine, end).fetch }) as Server
+  const spark = new WarmSpark(engine)
+  const server = createAdaptorServer({ fetch: makeApi(engine, spark, end).fetch }) as Server
   const reach: Reachability = { root, socket: socketPath(root, id), server }
   await listen(reach)
   await stayReachable(reach, engine)
+  await spark.close()
   await engine.close()
   await rm(reach.socket, { force: true })
   await rm(daemonIdentityPath(root), { force: true })

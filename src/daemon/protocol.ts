@@ -1,4 +1,5 @@
 // What the daemon is asked and what it answers, over HTTP on a unix socket.
+import type { ResultPart } from '../components/run-statements.js'
 import type { ErrorReport } from '../errors.js'
 import type { StackEvent } from '../events.js'
 import type { ServiceState } from '../supervisor/spec.js'
@@ -36,5 +37,14 @@ export interface RestartSelection {
   dependents: boolean
 }
 
-/** Answers of start, stop, restart and watch are a stream of these lines, the last of which is no event. */
-export type StreamLine = { event: StackEvent } | { done: true } | { error: ErrorReport } | { bug: string }
+export interface StatementSelection {
+  statements: string[]
+}
+
+/** Answers that take time are a stream of these lines, the last of which is neither an event nor a part of a result. */
+export type StreamLine =
+  | { event: StackEvent }
+  | { part: ResultPart }
+  | { done: true }
+  | { error: ErrorReport }
+  | { bug: string }

@@ -30,6 +30,8 @@ export interface RunOptions {
   timeoutMilliseconds?: number
   /** Sent once, when this text has appeared on standard error. */
   interruptAt?: { text: string; signal: NodeJS.Signals }
+  /** The signal is sent when this has settled. */
+  interruptAfter?: { condition: Promise<unknown>; signal: NodeJS.Signals }
   environment?: Record<string, string>
 }
 
@@ -73,7 +75,7 @@ export class Sandbox {
 
   async run(
     parameters: string[],
-    { timeoutMilliseconds = 600_000, interruptAt, environment }: RunOptions = {},
+    { timeoutMilliseconds = 600_000, interruptAt, interruptAfter, environment }: RunOptions = {},
   ): Promise<Outcome> {
     const [program = launcher, ...words] = [...(this.around.prefix ?? []), launcher, ...parameters]
     const child = spawn(program, words, {
@@ -94,6 +96,7 @@ export class Sandbox {
       interrupted = true
       child.kill(interruptAt.signal)
     })
+    void interruptAfter?.condition.finally(() => child.kill(interruptAfter.signal)).catch(() => {})
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (code) => resolve(code ?? -1))

@@ -10,6 +10,7 @@ import { servicesOf } from '../../src/components/traits.js'
 import { expectEveryRow } from './every-row.js'
 import { quietShells } from './quiet-shells.js'
 import { listeningAddresses, markedProcesses, Sandbox } from './sandbox.js'
+import { warmStatements } from './warm-statements.js'
 
 const serviceIds = servicesOf({ versions: {} })
 
@@ -113,6 +114,10 @@ describe('a fresh instance', () => {
   })
 })
 
+describe('statements on the warm server', () => {
+  for (const { name, prove } of warmStatements) it(name, () => prove(box))
+})
+
 describe('Spark on YARN', () => {
   it('runs a driver in a container of its own, too', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'sparkbox-job-')), 'job.py')
@@ -166,6 +171,7 @@ describe('data', () => {
   it('outlives a crash of the daemon: the next one adopts the same processes', async () => {
     const before = await box.data('status')
     process.kill(before.daemon.pid, 'SIGKILL')
+    expect((await box.data('sql', 'select 1')).results[0].rows).toEqual([[1]])
     await box.data('up')
     const after = await box.data('status')
     expect(after.daemon.pid).not.toBe(before.daemon.pid)

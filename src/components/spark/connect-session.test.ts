@@ -72,11 +72,17 @@ function operationOf<Name extends 'ExecutePlanRequest' | 'InterruptRequest'>(nam
 
 test('a statement is run as a command, and its relation is read', async () => {
   executions = [runsCommand, sendsRows]
-  const result = await session.query('select …', soon())
+  const result = await session.query('with t as (…) insert …', soon())
   expect(result.columns).toHaveLength(19)
   expect(await collectRows(result)).toHaveLength(10)
   await session.close()
   expect(names()).toEqual(['ExecutePlan', 'ExecutePlan', 'ReleaseSession'])
+})
+
+test.each(['SELECT …', '\n  values (1)'])('what can only ask is asked at once: %j', async (query) => {
+  executions = [sendsRows]
+  expect(await collectRows(await session.query(query, soon()))).toHaveLength(10)
+  expect(names()).toEqual(['ExecutePlan'])
 })
 
 test('an abort interrupts the query on the server', async () => {
@@ -88,18 +94,18 @@ test('an abort interrupts the query on the server', async () => {
 })
 
 test('an abort while rows are read is no end of the result', async () => {
-  executions = [runsCommand, sendsRowsAndHangs]
+  executions = [sendsRowsAndHangs]
   const abort = new AbortController()
   const { rows } = await session.query('select …', abort.signal)
   const reading = (async () => {
     for await (const batch of rows) if (batch.length > 0) abort.abort()
   })()
   await expect(reading).rejects.toMatchObject({ name: 'AbortError' })
-  expect(names()).toEqual(['ExecutePlan', 'ExecutePlan', 'Interrupt'])
+  expect(names()).toEqual(['ExecutePlan', 'Interrupt'])
 })
 
 test('leaving a result early interrupts it', async () => {
-  executions = [runsCommand, sendsRowsAndHangs, runsCommand, sendsRowsAndHangs]
+  executions = [sendsRowsAndHangs, sendsRowsAndHangs]
   for await (const _ of (await session.query('select …', soon())).rows) break
   await (await session.query('select …', soon())).close()
   expect(names().filter((name) => name === 'Interrupt')).toHaveLength(2)

@@ -24,6 +24,12 @@ type Response = Messages['spark.connect.ExecutePlanResponse']
 
 const clientType = 'sparkbox'
 
+/**
+ * What begins so changes nothing and can be asked at once; `WITH` may end in an INSERT. Running it as a command first, as
+ * every statement must be whose kind is not known, would only have the server look at it twice.
+ */
+const onlyAsks = /^\s*(select|values)\b/i
+
 /** For telling the server that something is over. */
 const farewellMilliseconds = 1_000
 
@@ -66,7 +72,7 @@ export class SparkConnectSession {
    */
   async query(sql: string, signal: AbortSignal): Promise<ResultSet> {
     const input = this.messages.encode('spark.connect.Relation', { sql: { query: sql } })
-    const relation = await this.runCommand(input, signal)
+    const relation = onlyAsks.test(sql) ? input : await this.runCommand(input, signal)
     const responses = this.execute({ root: relation }, signal)
     const [first, decode] = await Promise.all([responses.next(), loadRowDecoder()])
     for (let next = first; !next.done; next = await responses.next()) {

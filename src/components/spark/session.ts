@@ -3,17 +3,12 @@
 import type { Instance } from '../contract.js'
 import { openHive } from '../hive/hiveserver2-client.js'
 import { hiveConnection } from '../hive/password.js'
-import { collectRows, type ResultSet, type Row } from '../result.js'
+import { collectRows, type Row } from '../result.js'
+import type { StatementSession } from '../run-statements.js'
 import { traitsOf } from '../traits.js'
 import { openConnect } from './connect.js'
 
-/** Runs statements one after the other and must be closed. */
-export interface SparkSession {
-  query: (statement: string, signal: AbortSignal) => Promise<ResultSet>
-  close: () => Promise<void>
-}
-
-export async function openSpark(instance: Instance, signal: AbortSignal): Promise<SparkSession> {
+export async function openSpark(instance: Instance, signal: AbortSignal): Promise<StatementSession> {
   if (traitsOf(instance.stack).sparkServer === 'spark-connect') return openConnect(instance)
   return openHive(hiveConnection(instance, 'spark-thrift', signal))
 }
