@@ -1,12 +1,15 @@
 // Runs statements on the warm Spark server or on HiveServer2.
 import type { ResultPart } from '../components/run-statements.js'
-import { clientOf } from '../daemon/launch.js'
+import { clientOf, type DaemonPlace } from '../daemon/launch.js'
+import type { DaemonStatus } from '../daemon/protocol.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { requireRecord } from '../instance/record.js'
+import type { ServiceState } from '../supervisor/spec.js'
 import type { SqlRequest, SqlResult, SqlResultSet } from './api.js'
+import { tellingWhoIsSlow } from './slow-answer.js'
 import { splitStatements } from './split-statements.js'
-import { placeOf, surroundings } from './surroundings.js'
+import { placeOf, runningDaemon, surroundings } from './surroundings.js'
 
 export async function sql(request: SqlRequest, work: Work): Promise<SqlResult> {
   const statements = splitStatements(request.text)
@@ -19,23 +22,34 @@ export async function sql(request: SqlRequest, work: Work): Promise<SqlResult> {
     else if ('rows' in part) for (const row of part.rows) results.at(-1)!.rows.push(row)
     else results.at(-1)!.milliseconds = part.milliseconds
   }
-  if (!(await runByDaemon(request, statements, take, work))) {
+  const { home } = surroundings()
+  const record = await requireRecord(home, request.instance)
+  const look = async (signal: AbortSignal) => serverIn(await runningDaemon(home, record, signal), request.engine)
+  await tellingWhoIsSlow(work, look, async () => {
+    if (await runByDaemon(placeOf(home, record), request.engine, statements, take, work)) return
     // Loaded only where it is needed: the clients of the servers take longer than a query.
     const { runHere } = await import('./sql-here.js')
     await runHere(request, statements, take, work.signal)
-  }
+  })
   return { engine: request.engine, results }
+}
+
+function serverIn(
+  daemon: { status: Pick<DaemonStatus, 'services'> } | null,
+  engine: SqlRequest['engine'],
+): ServiceState | null {
+  const ids = engine === 'hive' ? ['hiveserver2'] : ['spark-connect', 'spark-thrift']
+  return daemon?.status.services.find(({ id }) => ids.includes(id)) ?? null
 }
 
 /** In a session that the daemon keeps ready. False where it does not do it. */
 async function runByDaemon(
-  { instance, engine }: SqlRequest,
+  place: DaemonPlace,
+  engine: SqlRequest['engine'],
   statements: string[],
   take: (part: ResultPart) => void,
   work: Work,
 ): Promise<boolean> {
-  if (engine !== 'spark') return false
-  const { home } = surroundings()
-  const client = await clientOf(placeOf(home, await requireRecord(home, instance)))
+  const client = engine === 'spark' ? await clientOf(place) : null
   return client !== null && (await client.statements({ statements }, take, work))
 }
