@@ -17,6 +17,7 @@ import { readInstalled } from '../instance/installed.js'
 import { assembleInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { closure } from '../supervisor/graph.js'
+import type { NodeSpec } from '../supervisor/spec.js'
 import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
@@ -43,7 +44,7 @@ export async function planCreation(
   const { actions, ...parts } = await look(wish, around, work)
   const { isNew } = parts.creation
   const { nodes } = await planOf(parts, around)
-  const wanted = wish.services.length === 0 ? new Set(nodes.map(({ id }) => id)) : closure(nodes, wish.services)
+  const wanted = idsToStart(nodes, wish.services)
   const daemon = await daemonOf(parts.creation, around, work)
   if (daemon !== null) {
     const starts = daemon.status.services.filter(({ id, pid }) => pid === null && wanted.has(id))
@@ -163,4 +164,9 @@ async function foundOrNull<T>(code: string, search: Promise<T>): Promise<T | nul
 
 function action(kind: PlannedAction['kind'], subject: string, detail: string): PlannedAction {
   return { kind, subject, detail, bytes: null }
+}
+
+/** The services that are named and what they need; all where none is. */
+export function idsToStart(nodes: readonly NodeSpec[], named: readonly string[]): Set<string> {
+  return named.length === 0 ? new Set(nodes.map(({ id }) => id)) : closure(nodes, named)
 }

@@ -14,7 +14,7 @@ import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
 import { requireOriginal } from './copies.js'
 import { keepFromThreats } from './keep-from-threats.js'
-import { planCreation } from './plan-up.js'
+import { idsToStart, planCreation } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
@@ -89,7 +89,7 @@ async function hand(
   }
   const prepared = await prepareInstance({ ...request, thorough: false }, around, work)
   const plan = makePlan(prepared.instance)
-  const client = await takeOver(prepared, plan, around, work)
+  const client = await takeOver(prepared, plan, request.services, around, work)
   if (running !== null) await client.reload(work)
   const wasRunning = running?.status.services.some(({ pid }) => pid !== null) ?? false
   return { client, wasRunning, specs: plan.nodes }
@@ -98,13 +98,13 @@ async function hand(
 async function takeOver(
   { instance, record }: Prepared,
   plan: Plan,
+  wanted: readonly string[],
   around: Surroundings,
   work: Work,
 ): Promise<DaemonClient> {
-  await requireFreePorts(
-    instance,
-    plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service'),
-  )
+  const ids = idsToStart(plan.nodes, wanted)
+  const services = plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service' && ids.has(node.id))
+  await requireFreePorts(instance, services)
   await keepFromThreats({ instance, record, plan, home: around.home }, work)
   await writePlan(instance, plan, work)
   return ensureDaemon(placeOf(around.home, record), around.environment, work)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { nearest } from '../../config/nearest.js'
+import { nearestFew } from '../../config/nearest.js'
 import { catalogue, findCause } from '../../diagnosis/catalogue.js'
 import { type Cause, pageOf } from '../../diagnosis/cause.js'
 import { diagnoseLine } from '../../diagnosis/diagnose.js'
@@ -68,15 +68,19 @@ function explained(typed: string) {
 }
 
 function unknown(value: string): StackError {
-  const near = nearest(
-    value,
-    catalogue.map(({ code }) => code),
-  )
+  const near = similarCodes(value)
   const wrong = `there is no code ${JSON.stringify(value)} in the catalogue`
-  return new StackError('INVALID_ARGUMENT', near === undefined ? wrong : `${wrong}, did you mean ${near}?`, {
-    hint: near === undefined ? 'sparkbox explain' : `sparkbox explain ${near}`,
-    details: { value, nearest: near ?? null },
+  return new StackError('INVALID_ARGUMENT', near.length === 0 ? wrong : `${wrong}, did you mean ${near.join(', ')}?`, {
+    hint: near[0] === undefined ? 'sparkbox explain' : `sparkbox explain ${near[0]}`,
+    details: { value, nearest: near[0] ?? null },
   })
+}
+
+/** Those that hold what was typed, as many as fit a line; else the one that a slip of the fingers leads to. */
+function similarCodes(typed: string): string[] {
+  const codes = catalogue.map(({ code }) => code)
+  const holding = typed.length < 3 ? [] : codes.filter((code) => code.includes(typed.toUpperCase()))
+  return holding.length > 0 ? holding.slice(0, 4) : nearestFew(typed, codes, 1)
 }
 
 function listed(cause: Cause): Listed {

@@ -119,6 +119,20 @@ export const hiveClientCauses: readonly Cause[] = [
     links: ['https://github.com/apache/beam/issues/32189', 'https://github.com/apache/hive/pull/5413'],
   },
   {
+    code: 'HIVE_PASSWORD_REFUSED',
+    component: 'hive',
+    patterns: [/Error validating the login/],
+    examples: [
+      'Error: Could not open client transport with JDBC Uri: jdbc:hive2://127.0.0.1:10000/default: Peer indicated failure: Error validating the login (state=08S01,code=0)',
+      'javax.security.sasl.SaslException: Error validating the login',
+    ],
+    cause: 'the instance asks for a password for SQL, and the client gave another one or none',
+    fix: 'sparkbox shell beeline --instance {instance}',
+    explanation:
+      'With `security.sql: password` HiveServer2 and the Spark Thrift server let in only who knows the password of the instance, under any user name. The commands of sparkbox know it; `beeline` takes it by `-w "$HIVE_HOME/../secrets/sql-password"`, and a client of your own in its connection, with authentication PLAIN, LDAP or CUSTOM.',
+    links: ['https://cwiki.apache.org/confluence/display/Hive/HiveServer2+Clients'],
+  },
+  {
     code: 'HIVE_SERVER_UNREACHABLE',
     component: 'hive',
     isSymptom: true,
