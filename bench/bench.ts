@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Instance } from '../src/components/contract.js'
-import { findHome } from '../src/instance/home.js'
 import { stopAll } from './by-hand.js'
 import { makeData } from './data.js'
 import { measureClients } from './measure-clients.js'
@@ -90,10 +89,7 @@ async function measureSections(place: Place, instance: Instance, options: Option
   await attempt('the idle daemon', ['daemon'], () => measureDaemon(place, { calls: 10, idleMilliseconds: minute }))
   await attempt('clients', ['clients'], () => measureClients(place, instance, rounds))
   await attempt('queries', ['queries'], () => measureQueries(place, instance, rounds))
-  const { store } = findHome({ SPARKBOX_HOME: place.home })
-  await attempt('the installation', ['install'], () =>
-    options.cold ? measureInstall(place) : measureStore(instance.stack, store),
-  )
+  await attempt('the installation', ['install'], () => (options.cold ? measureInstall(place) : measureStore(instance)))
   return { samples, failures }
 }
 

@@ -4,21 +4,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderBytes } from '../src/artifacts/folder-files.js'
 import { readLock } from '../src/artifacts/lock.js'
-import type { ArtifactDefinition, Lockfile, StackDefinition } from '../src/artifacts/model.js'
+import type { ArtifactDefinition, Lockfile } from '../src/artifacts/model.js'
+import type { Instance } from '../src/components/contract.js'
 import { exists } from '../src/host/files.js'
 import { officialArchives } from './official-sizes.js'
 import { type Place, sparkboxProgram, succeeded, timed } from './place.js'
 import type { Sample } from './samples.js'
 
-/** From the lock, without a network: what is in the store now, and what it would cost to fetch. */
-export async function measureStore(stack: StackDefinition, store: string): Promise<Sample[]> {
+/** From the lock, without a network: what the instance's parts take in the store, and what it would cost to fetch them. */
+export async function measureStore({ stack, artifacts }: Instance): Promise<Sample[]> {
   const lock = await readLock(stack)
   const bytes = stack.artifacts.reduce((sum, artifact) => sum + downloadBytes(artifact, lock), 0)
-  return [
-    ...against(officialArchives),
-    sample('download', bytes / 1e6),
-    sample('disk', (await folderBytes(store)) / 1e6),
-  ]
+  const folders = await Promise.all(Object.values(artifacts).map(folderBytes))
+  const installed = folders.reduce((sum, size) => sum + size, 0)
+  return [...against(officialArchives), sample('download', bytes / 1e6), sample('disk', installed / 1e6)]
 }
 
 /** Installs once more, into an empty store and from empty caches of Maven and pip; needs the network. */

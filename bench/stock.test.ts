@@ -18,6 +18,7 @@ const jvm: JvmDefinition = {
   heapMegabytes: 96,
   classpath: ['/jars/*', '/settings.jar'],
   systemProperties: { 'log4j.configuration': 'file:/x' },
+  thriftyProperties: { 'log4j2.asyncLoggerRingBufferSize': '4096' },
   compiler: 'light',
 }
 

@@ -15,6 +15,8 @@ export interface JvmDefinition {
   /** Jars and `folder/*`, in order, the settings last. Never a folder: see `settings-jar.ts`. */
   classpath: readonly string[]
   systemProperties: Readonly<Record<string, string>>
+  /** Those that only save memory, and that its makers do not set. */
+  thriftyProperties?: Readonly<Record<string, string>>
   /**
    * `light` suits daemons that mostly wait: the first compiler only, which halves the CPU time of a start. `full` is for
    * processes that run a user's work: both compilers, the second for what is really hot.
@@ -106,7 +108,7 @@ function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
     ...(instance.javas[jvm.product].major >= 22 ? [returnOfMemory] : []),
     // A JVM that ran out of memory answers probes no more and holds its ports; ended, it is restarted and named.
     '-XX:+ExitOnOutOfMemoryError',
-    ...Object.entries(jvm.systemProperties).map(([key, value]) => `-D${key}=${value}`),
+    ...Object.entries({ ...jvm.systemProperties, ...jvm.thriftyProperties }).map(([key, value]) => `-D${key}=${value}`),
     ...(jvm.userOptions ?? []),
     '-cp',
     jvm.classpath.join(':'),

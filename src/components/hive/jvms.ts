@@ -79,9 +79,9 @@ function client(instance: Instance, id: string, log4jFile: string): JvmDefinitio
     classpath: hiveClasspath(instance, 'metastore'),
     systemProperties: {
       'log4j2.configurationFile': `file:${join(instance.directories.conf, log4jFile)}`,
-      ...placesForLogEvents,
       'java.io.tmpdir': instance.directories.temporary,
     },
+    thriftyProperties: placesForLogEvents,
     compiler: 'light',
   }
 }
