@@ -1,5 +1,5 @@
 // After uninstall the machine is as it was: files, processes and sockets.
-import { chmod, mkdir, rename } from 'node:fs/promises'
+import { chmod, mkdir, rename, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PrivateMachine, type Remains, whyNoPrivateMachine } from './private-machine.js'
@@ -45,6 +45,8 @@ describe.skipIf(impossible !== null && process.env.CI !== 'true')('uninstall', (
     }
     const environment = { HOME: join(place, 'user'), ...empty, ...variables(place) }
     const box = await Sandbox.make({ prefix: machine.prefix, environment })
+    // The variables lead elsewhere.
+    await rmdir(box.home)
     await stores.seed('current')
     await mkdir(dirname(join(place, store)), { recursive: true })
     await rename(join(stores.home, 'store'), join(place, store))

@@ -86,7 +86,7 @@ export const hdfsSettingCauses: readonly Cause[] = [
     patterns: [/NumberFormatException: For input string: "(?<value>[^"]*)"/],
     examples: ['java.lang.NumberFormatException: For input string: "lots"'],
     cause: 'a setting of HDFS in sparkbox.yaml should be a number, and is {value}',
-    fix: 'sparkbox config get --instance {instance}, then take it out: sparkbox config unset hdfs-site.NAME --instance {instance}',
+    fix: 'sparkbox config get --instance {instance}, then take it out: sparkbox config unset hdfs-site.NAME --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation: 'The first command lists what you have set; the line with that value is the one.',
     links: ['https://hadoop.apache.org/docs/stable/hadoop-project-dist/hadoop-hdfs/hdfs-default.xml'],
   },

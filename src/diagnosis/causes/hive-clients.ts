@@ -174,7 +174,7 @@ export const hiveClientCauses: readonly Cause[] = [
       'Exception in thread "main" java.lang.NoSuchFieldError: METASTORE_CLIENT_SOCKET_LIFETIME',
     ],
     cause: "jars of another Hive stand on Spark's path, before its own Hive 2.3",
-    fix: 'sparkbox config get --instance {instance}; then sparkbox config unset spark-defaults.spark.driver.extraClassPath --instance {instance}',
+    fix: 'sparkbox config get --instance {instance}; then sparkbox config unset spark-defaults.spark.driver.extraClassPath --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation:
       'Spark brings the Hive 2.3 that it is built against, and a newer one in its place breaks it. Spark and Hive share tables through the metastore, so Spark needs no jar of Hive.',
     links: ['https://github.com/apache/spark/pull/24277'],

@@ -11,7 +11,7 @@ export const networkCauses: readonly Cause[] = [
     ],
     cause:
       'a program listens on an address that this machine does not have, because a setting or variable names another host',
-    fix: 'see your own values: sparkbox config get --instance {instance}; take out those that name an address: sparkbox config unset --instance {instance} KEY',
+    fix: 'see your own values: sparkbox config get --instance {instance}; take out those that name an address: sparkbox config unset --instance {instance} KEY, then sparkbox config apply --instance {instance}',
     explanation:
       'Generated files name 127.0.0.1, which every machine has. Another value comes from `sparkbox.yaml`, from an application, or from a program that is not started through sparkbox.',
     links: ['https://cwiki.apache.org/confluence/display/HADOOP2/BindException'],
@@ -34,7 +34,7 @@ export const networkCauses: readonly Cause[] = [
       'java.io.IOException: Failed to bind to address /127.0.0.1:15002',
     ],
     cause: 'another process listens on a port that {service} needs',
-    fix: 'see which process holds it: sparkbox doctor --instance {instance}; stop it, or take another port: sparkbox config set --instance {instance} ports.ID=NUMBER',
+    fix: 'see which process holds it: sparkbox doctor --instance {instance}; stop it, or take another port: sparkbox config set --instance {instance} ports.ID=NUMBER, then sparkbox up --instance {instance}',
     explanation:
       'Ports are chosen when an instance is made and kept for life. A process that takes one of them while the instance is stopped is named with its pid; sparkbox never ends it. An old daemon of Hadoop that was started by hand is the usual one.',
     links: ['https://github.com/microsoft/pai/issues/1233', 'https://github.com/microsoft/pai/issues/1160'],
@@ -159,7 +159,7 @@ export const networkCheckCauses: readonly Cause[] = [
     code: 'NETWORK_PORT_MAY_BE_TAKEN',
     cause:
       'port {port} lies in the range from which Linux takes ports for outgoing connections ({first} to {last}), so any program may hold it when the instance starts',
-    fix: 'sparkbox config set --instance {instance} ports.{id}=NUMBER, below {first}',
+    fix: 'sparkbox config set --instance {instance} ports.{id}=NUMBER, below {first}, then sparkbox config apply --instance {instance}',
     explanation:
       'sparkbox chooses ports below the range. A port inside of it was set by hand, or the range of this machine is wider than usual.',
     links: ['https://github.com/microsoft/pai/issues/1160'],

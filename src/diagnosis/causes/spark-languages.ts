@@ -14,7 +14,7 @@ export const sparkLanguageCauses: readonly Cause[] = [
       'pyspark.errors.exceptions.base.PySparkRuntimeError: [PYTHON_VERSION_MISMATCH] Python in worker has different version: 3.11 than that in driver: 3.12, PySpark cannot run with different minor versions.',
     ],
     cause: 'driver and workers of PySpark run on Pythons of different versions',
-    fix: 'sparkbox config unset spark-env.PYSPARK_PYTHON --instance {instance}, then sparkbox config unset spark-defaults.spark.pyspark.python --instance {instance}',
+    fix: 'sparkbox config unset spark-env.PYSPARK_PYTHON --instance {instance}, then sparkbox config unset spark-defaults.spark.pyspark.python --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation:
       'sparkbox sets one Python for both, that of the instance (`sparkbox env` shows PYSPARK_PYTHON). A job that sets another for one of them, or a driver in an environment of its own, needs both PYSPARK_PYTHON and PYSPARK_DRIVER_PYTHON.',
     links: [
@@ -34,7 +34,7 @@ export const sparkLanguageCauses: readonly Cause[] = [
       'env: ‘python3’: No such file or directory',
     ],
     cause: 'Spark is told to use the Python {program}, which cannot be started',
-    fix: 'sparkbox config unset spark-env.PYSPARK_PYTHON --instance {instance}, then sparkbox config unset spark-defaults.spark.pyspark.python --instance {instance}',
+    fix: 'sparkbox config unset spark-env.PYSPARK_PYTHON --instance {instance}, then sparkbox config unset spark-defaults.spark.pyspark.python --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation:
       "sparkbox uses the instance's own Python; a value of your own, or a variable of the job, names another.",
     links: ['https://spark.apache.org/docs/latest/configuration.html#environment-variables'],

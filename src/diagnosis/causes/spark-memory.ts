@@ -77,7 +77,7 @@ export const sparkMemoryCauses: readonly Cause[] = [
       "java.lang.Exception: spark.executor.extraJavaOptions is not allowed to specify max heap memory settings (was '-Xmx1g'). Use spark.executor.memory instead.",
     ],
     cause: 'a heap size stands among the Java options, and Spark takes it only from its own setting',
-    fix: 'sparkbox config unset spark-defaults.spark.driver.extraJavaOptions --instance {instance}, then sparkbox config unset spark-defaults.spark.executor.extraJavaOptions --instance {instance}',
+    fix: 'sparkbox config unset spark-defaults.spark.driver.extraJavaOptions --instance {instance}, then sparkbox config unset spark-defaults.spark.executor.extraJavaOptions --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation: 'Set `spark.driver.memory` and `spark.executor.memory`, and leave `-Xmx` out of `extraJavaOptions`.',
     links: ['https://spark.apache.org/docs/latest/configuration.html#runtime-environment'],
   },
@@ -93,7 +93,7 @@ export const sparkMemoryCauses: readonly Cause[] = [
       'org.apache.spark.memory.SparkOutOfMemoryError: Unable to acquire 65536 bytes of memory, got 0',
     ],
     cause: 'a task of Spark has used up its memory',
-    fix: 'sparkbox config set spark-defaults.spark.driver.memory 2g --instance {instance}; on YARN: sparkbox config set spark-defaults.spark.executor.memory 2g --instance {instance}',
+    fix: 'sparkbox config set spark-defaults.spark.driver.memory 2g --instance {instance}; on YARN: sparkbox config set spark-defaults.spark.executor.memory 2g --instance {instance}, then sparkbox config apply --instance {instance}',
     explanation:
       'With the master `local[*]` all tasks run in the driver and share its heap; on YARN each executor has its own. More and smaller partitions (`spark.sql.shuffle.partitions`, `repartition`) help as much as more memory.',
     links: ['https://spark.apache.org/docs/latest/tuning.html#memory-tuning'],

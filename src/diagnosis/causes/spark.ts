@@ -132,7 +132,7 @@ export const sparkCauses: readonly Cause[] = [
       "Cannot find catalog plugin class for catalog 'demo': org.apache.iceberg.spark.SparkCatalog.",
     ],
     cause: 'the settings of Spark name {class}, and no jar on its path holds it',
-    fix: 'sparkbox config get --instance {instance}; then add the jar, as in sparkbox config set spark-defaults.spark.jars /path/of/the.jar --instance {instance}, or take the setting back with config unset',
+    fix: 'sparkbox config get --instance {instance}; then add the jar, as in sparkbox config set spark-defaults.spark.jars /path/of/the.jar --instance {instance}, or take the setting back with config unset, then sparkbox config apply --instance {instance}',
     explanation:
       'Delta and Iceberg are no part of a stack: their jars must be named, as `spark.jars` (a file) or `spark.jars.packages` (coordinates, fetched at each start). The version must fit the Spark of the stack, which `sparkbox stack show` says.',
     links: ['https://spark.apache.org/docs/latest/configuration.html#runtime-environment'],

@@ -69,7 +69,7 @@ export const wslCauses: readonly Cause[] = [
     ...unseen,
     code: 'WSL_NOT_KEPT_ALIVE',
     cause: 'WSL stops the distribution soon after the last terminal is closed, and the services with it',
-    fix: 'sparkbox config set wsl.keepAlive true',
+    fix: 'sparkbox config set wsl.keepAlive true --instance {instance}, then sparkbox up --instance {instance}',
     explanation:
       'Processes of Linux do not count as activity for WSL. The service `wsl-keep-alive` holds the distribution through Windows.',
     links: ['https://github.com/microsoft/WSL/issues/8854', 'https://github.com/microsoft/WSL/issues/9968'],

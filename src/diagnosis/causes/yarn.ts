@@ -128,7 +128,7 @@ export const yarnCauses: readonly Cause[] = [
       'Failed to submit application to non-existent queue nosuch',
     ],
     cause: 'YARN has no queue {queue}',
-    fix: 'sparkbox config set capacity-scheduler.yarn.scheduler.capacity.root.queues default,{queue} --instance {instance}; give both queues a capacity, or submit to the queue default',
+    fix: 'sparkbox config set capacity-scheduler.yarn.scheduler.capacity.root.queues default,{queue} --instance {instance}; give both queues a capacity, then sparkbox config apply --instance {instance}; or submit to the queue default',
     explanation:
       'The instance has one queue, `default`. `spark-submit --queue`, `spark.yarn.queue` or `mapreduce.job.queuename` names another. Queues are made in the section `capacity-scheduler`.',
     links: ['https://hadoop.apache.org/docs/stable/hadoop-yarn/hadoop-yarn-site/CapacityScheduler.html'],
