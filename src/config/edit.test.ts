@@ -129,3 +129,13 @@ function valuesIn(text: string): Record<string, string> {
   const maps = Object.values(parse(text).overrides)
   return Object.fromEntries(maps.flatMap((map) => Object.entries(map).map(([key, { value }]) => [key, value])))
 }
+
+test.each([
+  '\u001bP$q"p\u001b\\\n \n$(touch x)$(touch x)',
+  `${'long '.repeat(20)}\\\n\t\n \\\n\nend`,
+  'a\n\n b\u0085 '.repeat(9),
+])('a value with line ends is read as it was set, and stays on one line: %j', (value) => {
+  const text = setValue(null, 'core-site.a', value)
+  expect(getValue(text, 'core-site.a')).toBe(value)
+  expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ {2}a: /)
+})

@@ -186,8 +186,11 @@ function keepComments(old: unknown, replacement: unknown): unknown {
   return replacement
 }
 
-/** Lines are never folded: a long value stays on its line. */
+/**
+ * Lines are never folded: a long value stays on its line. Broken at its line ends, as the library does from 40 characters
+ * on, one with a backslash and blanks in front of them would be read as another.
+ */
 function print(document: Document): string {
-  const text = document.toString({ lineWidth: 0 })
+  const text = document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER })
   return isMap(document.contents) && document.contents.items.length === 0 ? text.replace(/^\{\s*\}\n/m, '') : text
 }
