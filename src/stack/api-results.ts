@@ -177,7 +177,7 @@ export interface SqlResultSet {
   statement: string
   /** Empty for a statement that returns no rows. Types as the engine names them: `bigint`, `decimal(10,2)`. */
   columns: { name: string; type: string }[]
-  /** Numbers that a double cannot hold exactly, dates and nested values are strings. */
+  /** Strings, too: numbers that a double cannot hold exactly, `NaN` and `Infinity`, dates, nested values. */
   rows: (string | number | boolean | null)[][]
   milliseconds: number
 }
