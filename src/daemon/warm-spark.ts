@@ -6,6 +6,7 @@ import { openSpark } from '../components/spark/session.js'
 import { traitsOf } from '../components/traits.js'
 import { StackError } from '../errors.js'
 import { ownedPorts } from '../host/sockets.js'
+import { systemFailure } from '../host/system-failure.js'
 import type { Engine } from './engine.js'
 
 const service = 'spark-connect'
@@ -43,12 +44,13 @@ export class WarmSpark {
   async server(): Promise<ServerRun | null> {
     const state = this.engine.service(service)
     if (state?.state !== 'ready' || state.pid === null) return null
-    const instance = await this.engine.instance()
-    if (traitsOf(instance.stack).sparkServer !== service) return null
+    const instance = await this.#readableInstance()
+    if (instance === null || traitsOf(instance.stack).sparkServer !== service) return null
     const number = port(instance, 'spark-connect.grpc')
     return ownedPorts([state.pid], [number]).has(number) ? { instance, pid: state.pid } : null
   }
 
+  /** In a session of its own. @throws StackError with its cause, where one is known. */
   async run(
     server: ServerRun,
     statements: readonly string[],
@@ -68,6 +70,16 @@ export class WarmSpark {
     const spare = this.#spare
     this.#spare = null
     await spare?.close()
+  }
+
+  /** Null where a file of it is wrong now. */
+  async #readableInstance(): Promise<Instance | null> {
+    try {
+      return await this.engine.instance()
+    } catch (error) {
+      if (systemFailure(error) === null) throw error
+      return null
+    }
   }
 
   async #take({ pid }: ServerRun): Promise<StatementSession | null> {
