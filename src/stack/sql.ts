@@ -18,7 +18,8 @@ export async function sql(request: SqlRequest, work: Work): Promise<SqlResult> {
   }
   const results: SqlResultSet[] = []
   const take = (part: ResultPart): void => {
-    if ('columns' in part) results.push({ statement: statements[results.length]!, rows: [], milliseconds: 0, ...part })
+    if ('columns' in part)
+      results.push({ statement: statements[results.length]!, columns: part.columns, rows: [], milliseconds: 0 })
     else if ('rows' in part) for (const row of part.rows) results.at(-1)!.rows.push(row)
     else results.at(-1)!.milliseconds = part.milliseconds
   }
