@@ -37,6 +37,7 @@ describe('explain CODE', () => {
       message: 'there is no code "hdfs_cluster_id_differs" in the catalogue, did you mean HDFS_CLUSTER_IDS_DIFFER?',
       hint: 'sparkbox explain HDFS_CLUSTER_IDS_DIFFER',
     })
+    expect((await run(['explain', 'hive_password'])).stderr).toContain('mean HIVE_PASSWORD_REFUSED, POSTGRES_')
     expect((await run(['explain', 'zzzzzzzzzzzzzzzzzzzzzzzzzzzzz'])).stderr).toContain('fix: sparkbox explain\n')
   })
 })

@@ -76,11 +76,16 @@ function unknown(value: string): StackError {
   })
 }
 
-/** Those that hold what was typed, as many as fit a line; else the one that a slip of the fingers leads to. */
+/** Those that begin with what was typed or hold it, as many as fit a line; else the one that a slip of the fingers leads to. */
 function similarCodes(typed: string): string[] {
   const codes = catalogue.map(({ code }) => code)
-  const holding = typed.length < 3 ? [] : codes.filter((code) => code.includes(typed.toUpperCase()))
-  return holding.length > 0 ? holding.slice(0, 4) : nearestFew(typed, codes, 1)
+  const word = typed.toUpperCase()
+  const holding = typed.length < 3 ? [] : codes.filter((code) => code.includes(word))
+  const sorted = [
+    ...holding.filter((code) => code.startsWith(word)),
+    ...holding.filter((code) => !code.startsWith(word)),
+  ]
+  return sorted.length > 0 ? sorted.slice(0, 4) : nearestFew(typed, codes, 1)
 }
 
 function listed(cause: Cause): Listed {
