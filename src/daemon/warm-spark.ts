@@ -28,8 +28,6 @@ export interface ServerRun {
 interface Spare {
   pid: number
   session: Promise<StatementSession | null>
-  /** Gives it up. */
-  close: () => Promise<void>
 }
 
 export class WarmSpark {
@@ -69,7 +67,7 @@ export class WarmSpark {
   async close(): Promise<void> {
     const spare = this.#spare
     this.#spare = null
-    await spare?.close()
+    await (await spare?.session)?.close()
   }
 
   /** Null where a file of it is wrong now. */
@@ -94,9 +92,7 @@ export class WarmSpark {
 
   #prepare(server: ServerRun): void {
     if (this.#spare !== null) return
-    const session = openWarm(server.instance)
-    const close = async () => (await session)?.close()
-    const spare: Spare = { pid: server.pid, session, close }
+    const spare: Spare = { pid: server.pid, session: openWarm(server.instance) }
     this.#spare = spare
     const timer = setTimeout(() => {
       if (this.#spare === spare) void this.close()
