@@ -46,7 +46,7 @@ async function makePlace({ home }: Options, work: BenchWork): Promise<Place> {
   return { home: root, name: 'bench', folder, ...work, running: [] }
 }
 
-/** With data, and with the archives that the services write at their first end; stopped. */
+/** With data, and stopped. */
 async function prepare(place: Place): Promise<Instance> {
   place.tell('install, and start for the first time')
   await sparkbox(place, 'up', '--stack', 'current')

@@ -17,7 +17,7 @@ export async function measureClients(
   const samples: Sample[] = []
   for (const client of clients(instance, makers)) {
     if (ids !== undefined && !ids.includes(client.id)) continue
-    // Ours writes its class-data archive at the end of its first call; the files of both are in memory afterwards.
+    // The files of both are in memory afterwards.
     for (const way of ['stock', 'sparkbox'] as const) await runClient(place, instance, client, way)
     for (let round = 1; round <= rounds; round++) samples.push(...(await compare(place, instance, client, round)))
   }

@@ -15,6 +15,7 @@ const argvOf = (id: string) => services.find((spec) => spec.id === id)!.argv
 const jvm: JvmDefinition = {
   id: 'any',
   product: 'hadoop',
+  archive: 'hadoop',
   heapMegabytes: 96,
   classpath: ['/jars/*', '/settings.jar'],
   systemProperties: { 'log4j.configuration': 'file:/x' },

@@ -1,6 +1,7 @@
 // The services as the makers' own scripts would start them: same classes, jars and settings, without our JVM options.
 import type { Instance } from '../src/components/contract.js'
-import { type JvmDefinition, javaCommand, javaCompatibilityOptions, javaExecutable } from '../src/components/jvm.js'
+import { javaCompatibilityOptions, javaExecutable } from '../src/components/java-options.js'
+import { type JvmDefinition, javaCommand } from '../src/components/jvm.js'
 import { components } from '../src/components/registry.js'
 import { makePlan } from '../src/instance/plan.js'
 import type { ServiceSpec } from '../src/supervisor/spec.js'
@@ -66,7 +67,7 @@ function withStockJvm(instance: Instance, spec: ServiceSpec, jvms: readonly JvmD
     argv: stockCommand(instance, jvm, ...rest),
     environment: stockEnvironment(spec.environment, jvm),
     // An archive of ours is none of this start's business, even where it fails.
-    discardUnlessReady: [],
+    discardAfterCrash: [],
   }
 }
 

@@ -31,8 +31,6 @@ export interface InstanceDirectories {
   /** Files of mode 0600. */
   secrets: string
   temporary: string
-  /** Class-data archives that JVMs make of themselves; may be deleted at any time. */
-  archives: string
   /** PostgreSQL's own folder, reachable by the account it runs under. */
   postgres: string
 }
@@ -58,6 +56,8 @@ export interface Instance {
   directories: InstanceDirectories
   /** Port id, `namenode.http`, to number; chosen at creation and kept for life. */
   ports: Readonly<Record<string, number>>
+  /** Absolute; what all instances share: artifacts and class-data archives. */
+  store: string
   artifacts: InstalledArtifacts
   /** Names of the artifacts that are Apache's own releases, which lay out their files in another way. */
   official: readonly string[]

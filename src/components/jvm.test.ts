@@ -6,7 +6,8 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { testInstance } from '../instance/testing.js'
 import type { Instance } from './contract.js'
-import { argumentFiles, type JvmDefinition, javaCommand, javaCompatibilityOptions } from './jvm.js'
+import { javaCompatibilityOptions } from './java-options.js'
+import { argumentFiles, type JvmDefinition, javaCommand } from './jvm.js'
 
 const odd = {
   blanks: ' two  blanks ',
@@ -82,6 +83,7 @@ function fileOf(instance: Instance, jvm: JvmDefinition): string {
 const definition = {
   id: 'test',
   product: 'hadoop' as const,
+  archive: 'hadoop' as const,
   heapMegabytes: 64,
   classpath: ['/lib/*', '/conf'],
   systemProperties: {},

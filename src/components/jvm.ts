@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { JavaProduct } from '../artifacts/model.js'
 import { headerComment } from '../config/header.js'
 import type { ConfigFile } from '../config/model.js'
+import { archivePath, type ClassArchiveName } from './class-archives.js'
 import type { Instance } from './contract.js'
+import { javaCompatibilityOptions, javaExecutable } from './java-options.js'
 import { serviceIds } from './names.js'
 
 export interface JvmDefinition {
@@ -11,6 +13,8 @@ export interface JvmDefinition {
   id: string
   /** Whose Java it runs on. */
   product: JavaProduct
+  /** What its classes come from. */
+  archive: ClassArchiveName
   heapMegabytes: number
   /** Jars and `folder/*`, in order, the settings last. Never a folder: see `settings-jar.ts`. */
   classpath: readonly string[]
@@ -24,32 +28,6 @@ export interface JvmDefinition {
   compiler: 'light' | 'full'
   /** The user's own options for this service; last, so that they win. */
   userOptions?: readonly string[]
-  /** For work that is done once in the life of an instance: writing an archive would cost more than it ever gives. */
-  isOneTime?: boolean
-}
-
-/** Packages of java.base that Hadoop, Hive and Spark reach into by reflection; without them Java 17 and newer refuse. */
-const openedPackages = [
-  'java.lang',
-  'java.lang.invoke',
-  'java.lang.reflect',
-  'java.io',
-  'java.math',
-  'java.net',
-  'java.nio',
-  'java.text',
-  'java.time',
-  'java.util',
-  'java.util.concurrent',
-  'java.util.concurrent.atomic',
-  'java.util.regex',
-  'sun.nio.ch',
-  'sun.nio.cs',
-  'sun.util.calendar',
-]
-
-export function javaExecutable(instance: Instance, product: JavaProduct): string {
-  return join(instance.javas[product].home, 'bin', 'java')
 }
 
 /** The argv that starts the JVM with these words after its options: a main class and its arguments. */
@@ -80,26 +58,10 @@ function argumentFilePath({ id }: JvmDefinition): string {
 /** YARN often kills a container at its end, which would then leave its file of /tmp/hsperfdata_USER behind. */
 export const containerOptions: readonly string[] = ['-XX:-UsePerfData']
 
-/** Options every JVM of the stack has, and those that containers of YARN get too. */
-export function javaCompatibilityOptions(major: number): string[] {
-  if (major < 9) return ['-Djava.net.preferIPv4Stack=true']
-  const opens = openedPackages.map((name) => `--add-opens=java.base/${name}=ALL-UNNAMED`)
-  // Newer Javas warn on each start about native access and sun.misc.Unsafe, which Hadoop, Netty and Spark need.
-  const native = major >= 22 ? ['--enable-native-access=ALL-UNNAMED'] : []
-  const unsafe = major >= 24 ? ['--sun-misc-unsafe-memory-access=allow'] : []
-  return [
-    ...opens,
-    ...native,
-    ...unsafe,
-    '-Djava.net.preferIPv4Stack=true',
-    '-Djdk.reflect.useDirectMethodHandle=false',
-  ]
-}
-
 function jvmOptions(instance: Instance, jvm: JvmDefinition): string[] {
   return [
     ...javaCompatibilityOptions(instance.javas[jvm.product].major),
-    ...archiveOptions(instance, jvm),
+    ...archiveOptions(instance, jvm.archive),
     '-XX:+UseSerialGC',
     ...(jvm.compiler === 'light' ? ['-XX:TieredStopAtLevel=1', ...patientFirstCompiler] : patientCompilers),
     // Without it a heap begins with a 64th of the machine's memory, and a start fills all of it with garbage once.
@@ -143,36 +105,26 @@ export const patientCompilers: readonly string[] = [
 const returnOfMemory = '-XX:TrimNativeHeapInterval=30000'
 
 /**
- * A JVM that ends makes an archive of the classes it had loaded, and the next one starts from it: measured on a NameNode,
- * half the time and half the CPU. The JVM itself sees when jars, options or Java have changed, and makes a new one; it
- * never fails for lack of one. The option came with Java 19 (JDK-8261455). What the JVM logs about it would go to
- * standard output, among the results of a client.
+ * From an archive of the classes that it will need, a NameNode starts in half the time and with half the CPU. A JVM whose
+ * jars, options or Java do not fit, or that finds none, starts without.
  */
-function archiveOptions(instance: Instance, { id, product, isOneTime = false }: JvmDefinition): string[] {
-  if (isOneTime || !makesArchives(instance, product)) return []
-  return [...archiveSwitches, `-XX:SharedArchiveFile=${archivePath(instance, id)}`]
-}
-
-export function makesArchives(instance: Instance, product: JavaProduct): boolean {
-  return instance.javas[product].major >= 19
+export function archiveOptions(instance: Instance, archive: ClassArchiveName): string[] {
+  const path = archivePath(instance, archive)
+  return path === null ? [] : [...archiveSwitches, `-XX:SharedArchiveFile=${path}`]
 }
 
 /**
- * All but the one that names the file. Mapped where it was made for, an archive needs no patching, and its pages stay those
- * of the file: 5 MiB less for each JVM (JDK-8294323 made the other way the default, against attackers who know addresses).
+ * Mapped where it was made for, an archive needs no patching, and its pages stay those of the file, which all JVMs share
+ * (JDK-8294323 made the other way the default, against attackers who know addresses). What the JVM logs about an archive
+ * that does not fit would go to standard output, among the results of a client.
  */
-export const archiveSwitches: readonly string[] = [
-  '-XX:+AutoCreateSharedArchive',
+const archiveSwitches: readonly string[] = [
   '-XX:+UnlockDiagnosticVMOptions',
   '-XX:ArchiveRelocationMode=0',
   '-Xlog:disable',
   '-Xlog:all=error:stderr',
   '-Xlog:cds*=off:stderr',
 ]
-
-export function archivePath(instance: Instance, id: string): string {
-  return join(instance.directories.archives, `${id}.jsa`)
-}
 
 /** Argument files split at blanks and treat `\` as an escape inside quotes (the java command's manual, "Argument Files"). */
 function quoteArgument(argument: string): string {

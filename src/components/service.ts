@@ -1,8 +1,9 @@
 // What all services of the stack have in common, so that a component states only what is its own.
 import { join } from 'node:path'
 import type { JavaProduct } from '../artifacts/model.js'
+import { archivePath } from './class-archives.js'
 import type { Instance, ServiceDefinition } from './contract.js'
-import { archivePath, type JvmDefinition, javaCommand } from './jvm.js'
+import { type JvmDefinition, javaCommand } from './jvm.js'
 
 /** Longest wait for a service that has shown no sign of failing; generous, since a laptop may be busy or on battery. */
 const startTimeoutMilliseconds = 180_000
@@ -36,15 +37,13 @@ export function javaService(
   parts: Omit<ServiceParts, 'id' | 'ports' | 'argv'> & { ports: string[]; mainClass: string; arguments?: string[] },
 ): ServiceDefinition {
   const { mainClass, arguments: rest = [], ...others } = parts
+  const archive = archivePath(instance, jvm.archive)
   return service(instance, {
     id: jvm.id,
     environment: baseEnvironment(instance, jvm.product),
     ...others,
     argv: javaCommand(instance, jvm, mainClass, ...rest),
-    // Long enough to write its class-data archive at its first end, when all do so at once.
-    stop: { signal: 'SIGTERM', withinMilliseconds: 60_000 },
-    // An archive of the few classes of a broken start would slow down every later one.
-    discardUnlessReady: [archivePath(instance, jvm.id)],
+    discardAfterCrash: archive === null ? [] : [archive],
   })
 }
 

@@ -40,7 +40,6 @@ export function instanceDirectories(root: string, postgres: string): InstanceDir
     run: join(root, 'run'),
     secrets: join(root, 'secrets'),
     temporary: join(root, 'tmp'),
-    archives: join(root, 'archives'),
     postgres,
   }
 }
@@ -79,7 +78,6 @@ export async function ensureDirectories(directories: InstanceDirectories): Promi
     directories.run,
     directories.secrets,
     directories.temporary,
-    directories.archives,
   ]) {
     await ensureFolder(folder, 0o700)
   }

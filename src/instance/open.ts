@@ -44,6 +44,7 @@ export async function assembleInstance(
     program: programCall(home),
     directories,
     ports: withFixedPorts(record.ports, config.ports),
+    store: home.store,
     artifacts: installed.artifacts,
     official: installed.official,
     javas: installed.javas,

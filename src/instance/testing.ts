@@ -55,6 +55,7 @@ export function testInstance(
     },
     directories: instanceDirectories(root, join(root, 'postgres')),
     ports: { ...Object.fromEntries(usedPorts.map(({ id, preferred }) => [id, preferred])), ...config.ports },
+    store,
     artifacts: Object.fromEntries(
       ['postgresql', 'hadoop', 'hadoop-web', 'hive', 'hive-schema', 'spark'].map((name) => [name, join(store, name)]),
     ),

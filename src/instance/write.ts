@@ -1,5 +1,5 @@
 // Carries out the part of a plan that lies on disk: generated files, launchers, and the homes the makers' tools look for.
-import { mkdir, readdir, readlink, rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { HomeLink, Instance } from '../components/contract.js'
 import { manifestJar } from '../config/manifest-jar.js'
@@ -15,7 +15,6 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
   const startedAt = performance.now()
   const step = { type: 'step', id: 'write-files', title: 'Write the configuration' } as const
   await ensureDirectories(instance.directories)
-  await removeEmptyFiles(instance.directories.archives)
   const { written, removed } = await writeConfigFiles(plan.files, instance.directories.conf)
   for (const { path, folders, files } of plan.jars) {
     await mkdir(dirname(path), { recursive: true })
@@ -31,18 +30,6 @@ export async function writePlan(instance: Instance, plan: Plan, { emit }: Work):
     detail: changed.length === 0 ? 'unchanged' : `${changed.length} files`,
   })
   return changed
-}
-
-/** What a power cut leaves of a class-data archive is often empty, and Java neither uses that nor writes it anew. */
-async function removeEmptyFiles(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name)
-    const found = await stat(path).catch((error: unknown) => {
-      if (isErrno(error, 'ENOENT')) return null
-      throw error
-    })
-    if (found?.isFile() && found.size === 0) await rm(path, { force: true })
-  }
 }
 
 async function writeLaunchers(instance: Instance, { launchers }: Plan): Promise<void> {

@@ -1,10 +1,13 @@
 // What `up` and `install` would do, found out without doing any of it.
+
 import { chooseReleases, withReleases } from '../artifacts/choose-releases.js'
+import { archiveStep, archiveTitle, missingArchives } from '../artifacts/class-archive.js'
 import { findJavas } from '../artifacts/find-javas.js'
 import type { JavaProduct, JavaRuntimes, StackDefinition } from '../artifacts/model.js'
 import { findPython, pythonOf } from '../artifacts/python.js'
 import { readStack } from '../artifacts/stack.js'
 import { findPlaces, missingPlaces } from '../artifacts/store.js'
+import { classArchives } from '../components/class-archives.js'
 import { diffFiles } from '../config/diff.js'
 import { readGeneratedFiles } from '../config/read-generated.js'
 import { StackError } from '../errors.js'
@@ -32,7 +35,8 @@ export async function planInstallation(wish: Wish, around: Surroundings, work: W
   const { actions, ...parts } = await look(wish, around, work)
   const daemon = await daemonOf(parts.creation, around, work)
   const written = daemon === null ? await planWriting(parts, around) : []
-  return { instance: wish.instance, actions: [...actions, ...(await planKeeping(parts, around)), ...written] }
+  const kept = await planKeeping(parts, around)
+  return { instance: wish.instance, actions: [...actions, ...(await planArchives(parts, around)), ...kept, ...written] }
 }
 
 /** Of the services only those that are named, where any are, and what they need. */
@@ -43,13 +47,14 @@ export async function planCreation(
 ): Promise<PlanResult> {
   const { actions, ...parts } = await look(wish, around, work)
   const { isNew } = parts.creation
-  const { nodes } = await planOf(parts, around)
+  const { nodes } = makePlan(await instanceOf(parts, around))
   const wanted = idsToStart(nodes, wish.services)
   const daemon = await daemonOf(parts.creation, around, work)
   if (daemon !== null) {
     const starts = daemon.status.services.filter(({ id, pid }) => pid === null && wanted.has(id))
     return { instance: wish.instance, actions: starts.map(({ id, title }) => action('start', id, title)) }
   }
+  actions.push(...(await planArchives(parts, around)))
   actions.push(...(await planKeeping(parts, around)), ...(await planWriting(parts, around)))
   // Whether a one-time task is done is known by asking what runs; on a new instance nothing is.
   for (const node of nodes.filter(({ id }) => wanted.has(id))) {
@@ -71,9 +76,14 @@ async function planKeeping(
   return changesVersions(creation, stack) ? planAutomatic(home, creation.record, 'stack') : []
 }
 
+async function planArchives(parts: Omit<Look, 'actions'>, around: Surroundings): Promise<PlannedAction[]> {
+  const missing = await missingArchives(classArchives(await instanceOf(parts, around)))
+  return missing.map(({ archive }) => action('install', archiveStep(archive), archiveTitle(archive)))
+}
+
 async function planWriting(parts: Omit<Look, 'actions'>, around: Surroundings): Promise<PlannedAction[]> {
   const { record } = parts.creation
-  const { files } = await planOf(parts, around)
+  const { files } = makePlan(await instanceOf(parts, around))
   const folder = instanceDirectories(instanceRoot(around.home, record.name), record.postgresFolder).conf
   const changed = diffFiles(await readGeneratedFiles(folder), files).files
   return changed.map(({ path, change, keys }) => action('write', path, `${change}, ${keys.length} keys`))
@@ -134,8 +144,8 @@ async function look(wish: Wish, { home, environment }: Surroundings, work: Work)
   return { creation, stack, config, machine, javas, artifacts, official, tools, sparkr, actions }
 }
 
-/** The plan of an instance that may not exist yet; its secrets stand in for themselves and are not made. */
-async function planOf(
+/** An instance that may not exist yet; its secrets stand in for themselves and are not made. */
+async function instanceOf(
   { creation, stack, config, machine, javas, artifacts, official, tools, sparkr }: Omit<Look, 'actions'>,
   { home }: Surroundings,
 ) {
@@ -150,7 +160,7 @@ async function planOf(
   const python = { executable: '', version: '', origin: '', unfit: null }
   const installed = { stack: stack.name, artifacts, official, javas: javas ?? unknownJavas, python, tools }
   const complete = withSparkR(installed, sparkr)
-  return makePlan(await assembleInstance(home, creation.record, complete, config, machine, { makeSecrets: false }))
+  return assembleInstance(home, creation.record, complete, config, machine, { makeSecrets: false })
 }
 
 async function foundOrNull<T>(code: string, search: Promise<T>): Promise<T | null> {

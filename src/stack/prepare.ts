@@ -1,11 +1,14 @@
 // From a name and a wish to an instance whose components are installed: what `up` and `install` have in common.
+
 import { ensureChosen } from '../artifacts/choose-releases.js'
+import { ensureClassArchives } from '../artifacts/class-archive.js'
 import { plannedBytes } from '../artifacts/disk-estimate.js'
 import { findJavas } from '../artifacts/find-javas.js'
 import type { Architecture, JavaRuntime, JavaRuntimes, PythonRuntime, StackDefinition } from '../artifacts/model.js'
 import { findPython, pythonOf } from '../artifacts/python.js'
 import { createSources } from '../artifacts/sources.js'
 import { readStack } from '../artifacts/stack.js'
+import { classArchives } from '../components/class-archives.js'
 import type { Instance } from '../components/contract.js'
 import type { MemoryProfile } from '../config/model.js'
 import type { CheckedConfig } from '../config/sparkbox-yaml.js'
@@ -71,7 +74,9 @@ export async function prepareInstance(wish: Wish, around: Surroundings, work: Wo
   await keepForChange(creation, stack, around, work)
   const record = await keepRecord(creation, stack, around, work)
   await writeInstalled(root, installed)
-  return { instance: await assembleInstance(home, record, installed, config, machine), record, isNew: creation.isNew }
+  const instance = await assembleInstance(home, record, installed, config, machine)
+  await ensureClassArchives(classArchives(instance), home.store, work)
+  return { instance, record, isNew: creation.isNew }
 }
 
 async function install(

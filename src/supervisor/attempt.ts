@@ -14,7 +14,7 @@ import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
 import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
-import { discardAfterCrash, discardIfNeverReady } from './discard.js'
+import { discard, isCrash, suspectFiles } from './discard.js'
 import { type Explanation, explain, type Judgement, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
@@ -82,12 +82,14 @@ async function refuseTakenPorts(spec: ServiceSpec): Promise<void> {
 }
 
 async function spawnUntilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
+  const suspects = await suspectFiles(node.spec)
   await spawnService(fleet, node, signal)
   try {
     return await untilReady(fleet, node, signal)
   } catch (error) {
     const end = error instanceof StackError ? error.details.signal : null
-    if (signal.aborted || !(await discardAfterCrash(node.spec, end))) throw error
+    if (signal.aborted || suspects.length === 0 || !isCrash(end)) throw error
+    await discard(suspects)
     const text = `${node.spec.title} crashed, perhaps over a damaged class-data archive, and starts again without it`
     fleet.emit({ type: 'notice', level: 'warning', text })
     await endRemains(fleet, node)
@@ -192,7 +194,6 @@ export async function endRemains(fleet: Fleet, node: ServiceNode): Promise<void>
   const { identity, stop, ports } = node.record!
   const target = { title: node.spec.title, identity, stop, ports: Object.values(ports) }
   await terminate({ ...target, marker: markerOf(fleet, node.spec.id) }, new AbortController().signal)
-  await discardIfNeverReady(node.spec, node.record!)
   node.record = null
 }
 

@@ -56,8 +56,8 @@ export interface ServiceSpec {
   liveness?: Probe
   startTimeoutMilliseconds: number
   stop: StopPolicy
-  /** Files that the process writes at its end, and that are removed when it was never ready, or has crashed. */
-  discardUnlessReady?: readonly string[]
+  /** Files that only save time: after a crash they are under suspicion, and go. */
+  discardAfterCrash?: readonly string[]
   restart: RestartPolicy
   /** Hash of argv, environment and the content of every file the process reads; another value means a restart is due. */
   fingerprint: string

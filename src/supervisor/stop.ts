@@ -1,6 +1,5 @@
 // Stops services, those that need others first.
 import { StackError } from '../errors.js'
-import { discardIfNeverReady } from './discard.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import type { StopPolicy } from './spec.js'
 import { type Ending, terminate } from './terminate.js'
@@ -67,7 +66,6 @@ async function stop(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promi
       tell(fleet, node)
       throw error
     }
-    await discardIfNeverReady(node.spec, node.record)
     node.record = null
   }
   if (node.status === 'stopping') change(node, 'exited')

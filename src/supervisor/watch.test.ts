@@ -97,7 +97,7 @@ test('a crash over a file that an earlier run has left is not final: it starts a
   const archive = join(folder, 'archive')
   await writeFile(archive, 'nonsense')
   const before = `if (require('node:fs').existsSync('${archive}')) process.kill(process.pid, 'SIGABRT')`
-  supervise(testService({ id: 'a', port, folder, before, spec: { discardUnlessReady: [archive] } }))
+  supervise(testService({ id: 'a', port, folder, before, spec: { discardAfterCrash: [archive] } }))
   await supervisor.start()
   expect(state('a')).toMatchObject({ state: 'ready', restarts: 0 })
   expect(log.events).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
@@ -105,7 +105,7 @@ test('a crash over a file that an earlier run has left is not final: it starts a
 
 test('a crash without such a file is final', async () => {
   const [port = 0] = freePorts(1)
-  const spec = { discardUnlessReady: [join(folder, 'absent')] }
+  const spec = { discardAfterCrash: [join(folder, 'absent')] }
   supervise(testService({ id: 'a', port, folder, before: `process.kill(process.pid, 'SIGABRT'); return`, spec }))
   await expect(supervisor.start()).rejects.toMatchObject({ code: 'SERVICE_FAILED', details: { signal: 'SIGABRT' } })
 })

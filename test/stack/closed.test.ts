@@ -187,7 +187,7 @@ describe.each(['none', 'password'] as const)('security.sql: %s', (mode) => {
       const readable = (await openToStranger('r', paths)).map((path) => path.slice(root.length + 1))
       expect(readable).toContain('conf/hadoop/core-site.xml')
       const closed =
-        /^(archives|data|logs|postgres|run|secrets|snapshots|tmp)\/|^conf\/(metastore\/metastore-site\.xml|spark\/connect-token\.conf)$/
+        /^(data|logs|postgres|run|secrets|snapshots|tmp)\/|^conf\/(metastore\/metastore-site\.xml|spark\/connect-token\.conf)$/
       expect(readable.filter((path) => closed.test(path))).toEqual([])
     })
 

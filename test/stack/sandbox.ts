@@ -1,6 +1,5 @@
 // Runs the real program, as a person would type it, in a home of its own.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -66,8 +65,8 @@ export class Sandbox {
     const { artifacts } = await shared.data('install', '--stack', stack, '--instance', `shared-${stack}`)
     const wanted = artifacts.filter(({ name }: { name: string }) => !without.includes(name))
     const folders = wanted.map(({ directory }: { directory: string }) => directory)
-    const tools = join(shared.home, 'store', 'tools')
-    if (existsSync(tools)) folders.push(tools)
+    for (const name of await readdir(join(shared.home, 'store')))
+      if (name === 'tools' || name.startsWith('classes-')) folders.push(join(shared.home, 'store', name))
     const store = join(this.home, 'store')
     await mkdir(store, { recursive: true })
     execFileSync('cp', ['--archive', '--link', '--force', ...folders, store], { stdio: ['ignore', 'inherit', 'pipe'] })

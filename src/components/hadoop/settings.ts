@@ -57,6 +57,7 @@ export function hadoopClient(instance: Instance): JvmDefinition {
   return {
     id: 'hadoop-client',
     product: 'hadoop',
+    archive: 'hadoop',
     heapMegabytes: 512,
     classpath: hadoopClasspath(instance),
     systemProperties: hadoopSystemProperties(instance, 'log4j-client.properties'),
@@ -69,6 +70,7 @@ export function hadoopDaemon(instance: Instance, id: string): JvmDefinition {
   return {
     id,
     product: 'hadoop',
+    archive: 'hadoop',
     heapMegabytes: heap(instance, id),
     classpath: hadoopClasspath(instance),
     systemProperties: hadoopSystemProperties(instance),

@@ -54,17 +54,13 @@ function formatTask(instance: Instance): TaskSpec {
   }
 }
 
-/**
- * An archive of what a format loads would hold too little for the NameNode, which would keep it. An empty image needs the
- * same memory whatever a person gives the NameNode.
- */
+/** An empty image needs the same memory whatever a person gives the NameNode. */
 export function formatJvm(instance: Instance): JvmDefinition {
   return {
     ...hadoopDaemon(instance, 'namenode'),
     id: 'namenode-format',
     heapMegabytes: 256,
     userOptions: [],
-    isOneTime: true,
   }
 }
 

@@ -10,13 +10,7 @@ import { passwordProperties } from './password.js'
 import { hiveClasspath } from './paths.js'
 
 export function hiveJvms(instance: Instance): JvmDefinition[] {
-  return [
-    metastoreJvm(instance),
-    hiveServer2Jvm(instance),
-    beelineJvm(instance),
-    schemaToolJvm(instance),
-    initializeJvm(instance),
-  ]
+  return [metastoreJvm(instance), hiveServer2Jvm(instance), beelineJvm(instance), schemaToolJvm(instance)]
 }
 
 export function metastoreJvm(instance: Instance): JvmDefinition {
@@ -47,6 +41,7 @@ export function beelineJvm(instance: Instance): JvmDefinition {
   return {
     ...client(instance, 'beeline', 'hive/client-log4j2.properties'),
     product: 'spark',
+    archive: 'spark',
     classpath: [...sparkJars(instance), settingsJarPath(instance, 'hadoop')],
     systemProperties: {
       ...Object.fromEntries([loggingProperty(instance, 'spark')]),
@@ -57,11 +52,6 @@ export function beelineJvm(instance: Instance): JvmDefinition {
 
 export function schemaToolJvm(instance: Instance): JvmDefinition {
   return client(instance, 'schematool', 'hive/client-log4j2.properties')
-}
-
-/** The one run of schematool that makes the schema. */
-export function initializeJvm(instance: Instance): JvmDefinition {
-  return { ...schemaToolJvm(instance), id: 'schematool-initialize', isOneTime: true }
 }
 
 /**
@@ -75,6 +65,7 @@ function client(instance: Instance, id: string, log4jFile: string): JvmDefinitio
   return {
     id,
     product: 'hive',
+    archive: 'hive',
     heapMegabytes: 256,
     classpath: hiveClasspath(instance, 'metastore'),
     systemProperties: {

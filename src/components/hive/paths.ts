@@ -4,15 +4,19 @@ import type { HomeLink, Instance } from '../contract.js'
 import { artifact, firstJars, hadoopJars, isOfficial } from '../hadoop/paths.js'
 import { settingsJarPath } from '../settings-jar.js'
 
-/**
- * Hive's jars stand before Hadoop's, the service's own settings before Hadoop's. Apache's release holds
- * neither Tez nor the driver of PostgreSQL; some jars of Hadoop must stand before its own.
- */
+/** The service's own settings stand before Hadoop's. */
 export function hiveClasspath(instance: Instance, settings: 'hive' | 'metastore'): string[] {
+  return [...hiveJars(instance), settingsJarPath(instance, settings)]
+}
+
+/**
+ * Hive's jars stand before Hadoop's. Apache's release holds neither Tez nor the driver of PostgreSQL; some jars of Hadoop
+ * must stand before its own.
+ */
+export function hiveJars(instance: Instance): string[] {
   const own = join(artifact(instance, 'hive'), 'lib', '*')
   const added = isOfficial(instance, 'hive') ? addedToOfficial(instance) : []
-  const rest = [...hadoopJars(instance), settingsJarPath(instance, settings)]
-  return [...firstJars(instance, 'hive'), own, ...added, ...rest]
+  return [...firstJars(instance, 'hive'), own, ...added, ...hadoopJars(instance)]
 }
 
 function addedToOfficial(instance: Instance): string[] {

@@ -9,7 +9,7 @@ import { queryAsHive } from '../postgres/hive-role.js'
 import { runOnce } from '../run-once.js'
 import { address } from '../service.js'
 import { traitsOf } from '../traits.js'
-import { initializeJvm, schemaToolJvm } from './jvms.js'
+import { schemaToolJvm } from './jvms.js'
 import { hiveSchemaFolder } from './paths.js'
 
 const database = 'hive_metastore'
@@ -44,7 +44,7 @@ export function hiveTasks(instance: Instance): TaskSpec[] {
             title: 'schematool -initSchema',
             argv: javaCommand(
               instance,
-              initializeJvm(instance),
+              schemaToolJvm(instance),
               schemaToolClass(instance),
               ...['-dbType', 'postgres', '-initSchema', '-url', url],
             ),

@@ -4,7 +4,7 @@ import { majorOf } from '../../artifacts/java-home.js'
 import { type JavaProduct, type JavaRuntime, javaProducts } from '../../artifacts/model.js'
 import { runProgram } from '../../host/run-program.js'
 import type { Component, Instance } from '../contract.js'
-import { javaExecutable } from '../jvm.js'
+import { javaExecutable } from '../java-options.js'
 import { expectSeen } from '../run-launcher.js'
 import { baseEnvironment } from '../service.js'
 

@@ -3,7 +3,8 @@ import { instance as instanceSettings, mergeLayers, profile, settings, withUser 
 import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { hadoopJars } from '../hadoop/paths.js'
-import { containerOptions, javaCompatibilityOptions } from '../jvm.js'
+import { javaCompatibilityOptions } from '../java-options.js'
+import { containerOptions } from '../jvm.js'
 import { address, port } from '../service.js'
 
 export function mapreduceConfigFiles(instance: Instance): ConfigFile[] {

@@ -17,6 +17,7 @@ export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connec
   return {
     id,
     product: 'spark',
+    archive: id === 'spark-history' ? 'spark-history' : 'spark',
     heapMegabytes: heap(instance, id),
     classpath: sparkClasspath(instance),
     systemProperties: {

@@ -10,6 +10,7 @@ export function sparkLauncherJvm(instance: Instance): JvmDefinition {
   return {
     id: 'spark-launcher',
     product: 'spark',
+    archive: 'spark',
     heapMegabytes: 128,
     classpath: sparkJars(instance),
     systemProperties: {},

@@ -148,7 +148,7 @@ export const javaCauses: readonly Cause[] = [
     cause: 'the Java virtual machine itself has crashed',
     fix: 'sparkbox up --instance {instance}; if it happens again, use another Java: sparkbox config set --instance {instance} java.home=/path/to/a/jdk, then sparkbox up --instance {instance}',
     explanation:
-      'The file `hs_err_pid….log` that Java has written names the library in which it happened: often native code of a compression library, or memory that is defective. A class-data archive that a power cut has damaged does it, too: a service is then started again without it, and a command is helped by deleting the folder `archives` of the instance, whose files are only there for speed.',
+      'The file `hs_err_pid….log` that Java has written names the library in which it happened: often native code of a compression library, or memory that is defective. A class-data archive that a bad disk has damaged does it, too. A service that crashes is started again without it, and the next `sparkbox up` makes a new one; `sparkbox doctor --thorough --fix` finds and replaces a damaged one for commands.',
     links: ['https://docs.oracle.com/en/java/javase/21/troubleshoot/fatal-error-log.html'],
   },
   {

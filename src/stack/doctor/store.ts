@@ -1,13 +1,17 @@
 // The installed files: receipts and sizes always, every byte on request.
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { archiveStep, archiveTitle, missingArchives } from '../../artifacts/class-archive.js'
 import { isInstalled, withStore } from '../../artifacts/install-folder.js'
+import { compareWithLock } from '../../artifacts/lock.js'
+import { readReceipt } from '../../artifacts/receipt.js'
 import { findPlaces, type Place } from '../../artifacts/store.js'
 import { checkStore } from '../../artifacts/store-check.js'
+import { classArchives } from '../../components/class-archives.js'
 import type { Work } from '../../events.js'
 import { isErrno } from '../../host/errno.js'
 import { exists } from '../../host/files.js'
-import { known, ok } from '../machine-check.js'
+import { known, ok, warn } from '../machine-check.js'
 import { architectureOf, prepareInstance } from '../prepare.js'
 import type { Area, Finding, Repair } from './finding.js'
 import type { Subject } from './subject.js'
@@ -37,7 +41,8 @@ export const storeArea: Area = {
     const facts = thorough
       ? await hashed(subject, places, { signal, emit: () => {} })
       : await Promise.all(places.map(async (place) => sized(place, await isInstalled(place))))
-    return checkArtifacts(facts, thorough)
+    const archives = await lookAtArchives(subject, signal)
+    return [...checkArtifacts([...facts, ...archives.present], thorough), ...archives.findings]
   },
 }
 
@@ -64,12 +69,42 @@ export function checkArtifacts(facts: readonly ArtifactFacts[], thorough: boolea
   ]
 }
 
+/** Without an archive everything works; with a damaged one a JVM may crash. */
+async function lookAtArchives(
+  { instance, thorough, name }: Subject,
+  signal: AbortSignal,
+): Promise<{ present: ArtifactFacts[]; findings: Finding[] }> {
+  if (instance === null) return { present: [], findings: [] }
+  const all = classArchives(instance)
+  const missing = (await missingArchives(all)).map(({ archive }) => archive)
+  const looks = all
+    .filter((archive) => !missing.includes(archive))
+    .map(async (archive) => {
+      const { folder } = archive
+      const files = (await readReceipt(folder))?.files ?? []
+      const differences = thorough ? await compareWithLock(folder, { covers: ['.'], files }, signal) : null
+      const wrong = differences?.map(({ path }) => path) ?? (await wrongSizes(folder, files))
+      const named = { artifact: archiveStep(archive), title: archiveTitle(archive) }
+      return { ...named, folder, installed: true, wrong, files: files.length }
+    })
+  const titles = missing.map(({ title }) => title).join(', ')
+  const reason = `there is no class-data archive for ${titles}: what has none starts more slowly`
+  const fix = `sparkbox install --instance ${name}`
+  return {
+    present: await Promise.all(looks),
+    findings: missing.length === 0 ? [] : [warn('class-archives', titles, reason, fix)],
+  }
+}
+
 async function sized({ artifact, folder, files }: Place, installed: boolean): Promise<ArtifactFacts> {
   const { name, title } = artifact
-  const wrong = installed
-    ? await Promise.all(files.map(async (file) => ((await hasSize(folder, file)) ? [] : [file.path])))
-    : []
-  return { artifact: name, title, folder, installed, wrong: wrong.flat(), files: files.length }
+  const wrong = installed ? await wrongSizes(folder, files) : []
+  return { artifact: name, title, folder, installed, wrong, files: files.length }
+}
+
+async function wrongSizes(folder: string, files: Place['files']): Promise<string[]> {
+  const wrong = await Promise.all(files.map(async (file) => ((await hasSize(folder, file)) ? [] : [file.path])))
+  return wrong.flat()
 }
 
 async function hasSize(folder: string, { path, size, link }: Place['files'][number]): Promise<boolean> {
