@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bootId, identify, isAlive, signalProcess } from '../host/process.js'
 import { findMarked } from '../host/processes.js'
@@ -36,13 +37,26 @@ const specs = () => [
   testService({ id: 'a', port: ports[0]!, folder }),
   testService({ id: 'b', port: ports[1]!, folder, dependsOn: ['a'] }),
 ]
-const supervise = () =>
+/** What costs next to nothing, so that there can be many; its answer takes a moment, so that all are asked at once. */
+const sleeper = (id: string) =>
+  testService({
+    id,
+    port: 0,
+    folder,
+    spec: {
+      argv: ['/bin/sleep', '60'],
+      ports: {},
+      urls: [],
+      probe: () => delay(50, { ready: true as const, evidence: 'sleeps' }),
+    },
+  })
+const supervise = (services = specs(), signalOfAll = signal) =>
   new Supervisor({
     instanceName: 'test',
     instanceId,
-    specs: specs(),
+    specs: services,
     stateFile,
-    work: { signal, emit: log.emit },
+    work: { signal: signalOfAll, emit: log.emit },
     timing: { firstProbe: 20, slowestProbe: 50, liveness: 100 },
   })
 
@@ -86,6 +100,21 @@ test('the services of a killed daemon run on and are adopted, watched and restar
   expect(pending.detail).toContain('its exit code is not known')
   await log.next((event) => event.id === 'a' && event.status === 'ready', seen)
   await supervisor.close()
+})
+
+test('a whole stack is adopted without a warning of Node', async () => {
+  const many = Array.from({ length: 12 }, (_, index) => sleeper(`s${index}`))
+  const earlier = supervise(many, AbortSignal.timeout(60_000))
+  await earlier.start()
+  await earlier.close()
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  const supervisor = supervise(many, AbortSignal.timeout(60_000))
+  expect(await supervisor.adopt()).toHaveLength(12)
+  await supervisor.close()
+  process.off('warning', onWarning)
+  expect(warnings).toEqual([])
 })
 
 test('a torn state file is kept aside, and the services are found by their mark', async () => {

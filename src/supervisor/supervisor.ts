@@ -102,6 +102,7 @@ export class Supervisor {
 
   /** Takes over what an earlier supervisor of this instance has started; returns the ids. Call it before `start`. */
   adopt(signal: AbortSignal = this.#signal): Promise<string[]> {
+    allowManyWaits(signal)
     return adoptServices(this.#fleet, signal)
   }
 
