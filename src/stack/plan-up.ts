@@ -20,7 +20,7 @@ import { readInstalled } from '../instance/installed.js'
 import { assembleInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { closure } from '../supervisor/graph.js'
-import type { NodeSpec } from '../supervisor/spec.js'
+import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
 import type { PlannedAction, PlanResult } from './api.js'
 import { type Creation, findOrDesign } from './create.js'
 import { planTools, type Tools } from './find-tools.js'
@@ -177,6 +177,12 @@ function action(kind: PlannedAction['kind'], subject: string, detail: string): P
 }
 
 /** The services that are named and what they need; all where none is. */
-export function idsToStart(nodes: readonly NodeSpec[], named: readonly string[]): Set<string> {
+function idsToStart(nodes: readonly NodeSpec[], named: readonly string[]): Set<string> {
   return named.length === 0 ? new Set(nodes.map(({ id }) => id)) : closure(nodes, named)
+}
+
+/** Of the same those that hold ports. */
+export function servicesToStart(nodes: readonly NodeSpec[], named: readonly string[]): ServiceSpec[] {
+  const ids = idsToStart(nodes, named)
+  return nodes.filter((node): node is ServiceSpec => node.kind === 'service' && ids.has(node.id))
 }

@@ -5,6 +5,7 @@ import { makePlan } from '../instance/plan.js'
 import { testInstance } from '../instance/testing.js'
 import type { ServiceSpec, ServiceState } from '../supervisor/spec.js'
 import { childEnvironment, pathFolders } from './environment.js'
+import { servicesToStart } from './plan-up.js'
 import { requireDiskSpace, requireFreePorts, requireSupportedMachine } from './preflight.js'
 import { requireKnownServices } from './service-names.js'
 import { stateOf } from './status.js'
@@ -108,6 +109,22 @@ describe('preflight', () => {
     const services = makePlan(free).nodes.filter((node): node is ServiceSpec => node.id === 'postgres')
     expect(services).toHaveLength(1)
     await requireFreePorts(free, services)
+  })
+
+  test.each([
+    ['hiveserver2.thrift', ['metastore'], false],
+    ['hiveserver2.thrift', ['hiveserver2'], true],
+    ['hiveserver2.thrift', [], true],
+    // What it needs is started, too.
+    ['postgres', ['metastore'], true],
+  ])('with %s taken, up %j is refused: %s', async (id, named, isRefused) => {
+    const free = freePorts(Object.keys(instance.ports).length)
+    const ports = Object.fromEntries(Object.keys(instance.ports).map((each, index) => [each, free[index]!]))
+    servers.push(await listen(ports[id]!))
+    const elsewhere = testInstance({}, { ports })
+    const asked = requireFreePorts(elsewhere, servicesToStart(makePlan(elsewhere).nodes, named))
+    if (isRefused) await expect(asked).rejects.toMatchObject({ details: { taken: [{ id, port: ports[id] }] } })
+    else await asked
   })
 
   test('a disk that is too small is told before a byte is fetched', async () => {

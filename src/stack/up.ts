@@ -10,11 +10,11 @@ import { cpuTicks, processorCount } from '../host/resources.js'
 import { makePlan, type Plan } from '../instance/plan.js'
 import { readRecord } from '../instance/record.js'
 import { writePlan } from '../instance/write.js'
-import type { NodeSpec, ServiceSpec } from '../supervisor/spec.js'
+import type { NodeSpec } from '../supervisor/spec.js'
 import type { PlanResult, UpRequest, UpResult } from './api.js'
 import { requireOriginal } from './copies.js'
 import { keepFromThreats } from './keep-from-threats.js'
-import { idsToStart, planCreation } from './plan-up.js'
+import { planCreation, servicesToStart } from './plan-up.js'
 import { requireFreePorts, requireUsableMachine } from './preflight.js'
 import { type Prepared, prepareInstance } from './prepare.js'
 import { requireKnownServices } from './service-names.js'
@@ -102,9 +102,7 @@ async function takeOver(
   around: Surroundings,
   work: Work,
 ): Promise<DaemonClient> {
-  const ids = idsToStart(plan.nodes, wanted)
-  const services = plan.nodes.filter((node): node is ServiceSpec => node.kind === 'service' && ids.has(node.id))
-  await requireFreePorts(instance, services)
+  await requireFreePorts(instance, servicesToStart(plan.nodes, wanted))
   await keepFromThreats({ instance, record, plan, home: around.home }, work)
   await writePlan(instance, plan, work)
   return ensureDaemon(placeOf(around.home, record), around.environment, work)
