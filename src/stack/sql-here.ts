@@ -4,10 +4,11 @@ import { openHive } from '../components/hive/hiveserver2-client.js'
 import { hiveConnection } from '../components/hive/password.js'
 import { type ResultPart, runInSession, type StatementSession } from '../components/run-statements.js'
 import { openSpark } from '../components/spark/session.js'
-import { traitsOf } from '../components/traits.js'
+import { servicesOf } from '../components/traits.js'
 import { openInstance } from '../instance/open.js'
 import type { SqlRequest } from './api.js'
 import { refuseForeignServer } from './own-server.js'
+import { findSqlServer, type SqlServer } from './sql-server.js'
 import { surroundings } from './surroundings.js'
 
 export async function runHere(
@@ -17,23 +18,13 @@ export async function runHere(
   signal: AbortSignal,
 ): Promise<void> {
   const instance = await openInstance(surroundings().home, request.instance)
-  const server = serverOf(request.engine, instance)
-  await refuseForeignServer(instance, server, ports[server])
-  const open = () => openSession(instance, request.engine, signal)
-  await runInSession({ instance, server, statements, open }, signal, take)
+  // Every stack has a server for each engine.
+  const server = findSqlServer(request.engine, servicesOf(instance.stack))!
+  await refuseForeignServer(instance, server.service, server.port)
+  const open = () => openSession(instance, server, signal)
+  await runInSession({ instance, server: server.service, statements, open }, signal, take)
 }
 
-/** Where each of them takes statements. */
-const ports = {
-  hiveserver2: 'hiveserver2.thrift',
-  'spark-connect': 'spark-connect.grpc',
-  'spark-thrift': 'spark-thrift.thrift',
-} as const
-
-function serverOf(engine: SqlRequest['engine'], { stack }: Instance): keyof typeof ports {
-  return engine === 'spark' ? traitsOf(stack).sparkServer : 'hiveserver2'
-}
-
-function openSession(instance: Instance, engine: SqlRequest['engine'], signal: AbortSignal): Promise<StatementSession> {
-  return engine === 'spark' ? openSpark(instance, signal) : openHive(hiveConnection(instance, 'hiveserver2', signal))
+function openSession(instance: Instance, { service }: SqlServer, signal: AbortSignal): Promise<StatementSession> {
+  return service === 'hiveserver2' ? openHive(hiveConnection(instance, service, signal)) : openSpark(instance, signal)
 }

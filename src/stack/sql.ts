@@ -9,6 +9,7 @@ import type { ServiceState } from '../supervisor/spec.js'
 import type { SqlRequest, SqlResult, SqlResultSet } from './api.js'
 import { tellingWhoIsSlow } from './slow-answer.js'
 import { splitStatements } from './split-statements.js'
+import { findSqlServer } from './sql-server.js'
 import { placeOf, runningDaemon, surroundings } from './surroundings.js'
 
 export async function sql(request: SqlRequest, work: Work): Promise<SqlResult> {
@@ -39,8 +40,10 @@ function serverIn(
   daemon: { status: Pick<DaemonStatus, 'services'> } | null,
   engine: SqlRequest['engine'],
 ): ServiceState | null {
-  const ids = engine === 'hive' ? ['hiveserver2'] : ['spark-connect', 'spark-thrift']
-  return daemon?.status.services.find(({ id }) => ids.includes(id)) ?? null
+  const services = daemon?.status.services ?? []
+  const ids = services.map(({ id }) => id)
+  const server = findSqlServer(engine, ids)
+  return services.find(({ id }) => id === server?.service) ?? null
 }
 
 /** In a session that the daemon keeps ready. False where it does not do it. */
