@@ -26,7 +26,7 @@ export interface PlannedAction {
   subject: string
   /** Why, or what exactly, in a few words. */
   detail: string
-  /** Size of a download or of what is deleted, where it is known. */
+  /** Size of a download, or what a deletion frees, where it is known. */
   bytes: number | null
 }
 

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { exists } from '../host/files.js'
-import { removeEmpty, removeFolders, sizeOf } from './removal.js'
+import { freedBytes, removeEmpty, removeFolders } from './removal.js'
 
 let folder: string
 
@@ -41,6 +41,18 @@ describe('removeFolders', () => {
     },
   )
 
+  test('a file with several names is counted once, and only if all of them go', async () => {
+    const [data, store] = [path('box/instances/default'), path('box/store')]
+    await link(path('box/store/hadoop/a.jar'), path('box/store/hadoop/b.jar'))
+    await link(path('box/store/hadoop/a.jar'), path('box/instances/default/c.jar'))
+    await link(path('foreign/treasure'), path('box/store/treasure'))
+    await link(path('foreign/treasure'), path('box/store/treasure-too'))
+    expect(await freedBytes(store)).toBe(0)
+    // The block, and the jar under three names.
+    expect(await removeFolders([data, store], [path('box/instances'), store])).toMatchObject({ bytes: 20 })
+    expect(await readFile(path('foreign/treasure'), 'utf8')).toHaveLength(10)
+  })
+
   test('a link inside is removed, what it leads to stays', async () => {
     await symlink(path('foreign'), path('box/instances/default/link'))
     await removeFolders([path('box/instances/default')], [path('box/instances')])
@@ -76,11 +88,11 @@ describe('removeEmpty', () => {
   })
 })
 
-test('sizes are those of files; links count themselves only', async () => {
-  expect(await sizeOf(path('box'))).toBe(20)
+test('what is freed is the size of files; symbolic links count themselves only', async () => {
+  expect(await freedBytes(path('box'))).toBe(20)
   await symlink(path('foreign'), path('box/link'))
-  expect(await sizeOf(path('box'))).toBeLessThan(20 + path('foreign').length + 1)
-  expect(await sizeOf(path('none'))).toBe(0)
+  expect(await freedBytes(path('box'))).toBeLessThan(20 + path('foreign').length + 1)
+  expect(await freedBytes(path('none'))).toBe(0)
 })
 
 function path(name: string): string {

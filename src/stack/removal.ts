@@ -15,7 +15,8 @@ export async function removeFolders(
     if (!(await exists(folder))) continue
     const root = roots.find((each) => folder === each || folder.startsWith(`${each}/`))
     if (root === undefined) throw new Error(`refusing to remove ${folder}: it is not ours`)
-    bytes += await sizeOf(folder)
+    // Only now: a file that has links in several of the folders goes with the last of them.
+    bytes += await freedBytes(folder)
     // The home itself may be a link to another disk.
     const base = await realpath(dirname(root))
     await removeTree(join(base, relative(dirname(root), folder)), base)
@@ -40,15 +41,28 @@ export async function removeEmpty(folder: string, last: string): Promise<string[
   return removed
 }
 
-/** Bytes of all files, as their lengths say. */
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    const status = await lstat(path)
-    if (!status.isDirectory()) return status.size
-    const sizes = await Promise.all((await readdir(path)).map((name) => sizeOf(join(path, name))))
-    return sizes.reduce((sum, size) => sum + size, 0)
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'EACCES')) return 0
-    throw error
+/**
+ * What goes with a file or a folder, in bytes, as the lengths of its files say: a file of which another hard link stays
+ * elsewhere frees nothing. Whether files share blocks in other ways does not show.
+ */
+export async function freedBytes(path: string): Promise<number> {
+  const found = new Map<string, bigint>()
+  const visit = async (each: string): Promise<number> => {
+    try {
+      // As numbers, different inodes of some file systems are the same.
+      const status = await lstat(each, { bigint: true })
+      if (status.isDirectory()) {
+        const sizes = await Promise.all((await readdir(each)).map((name) => visit(join(each, name))))
+        return sizes.reduce((sum, size) => sum + size, 0)
+      }
+      const file = `${status.dev}:${status.ino}`
+      const links = (found.get(file) ?? 0n) + 1n
+      found.set(file, links)
+      return links === status.nlink ? Number(status.size) : 0
+    } catch (error) {
+      if (isErrno(error, 'ENOENT', 'EACCES')) return 0
+      throw error
+    }
   }
+  return visit(path)
 }

@@ -5,7 +5,7 @@ import { instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { type InstanceRecord, requireRecord, writeRecord } from '../instance/record.js'
 import type { PlanResult, ResetRequest, ResetResult } from './api.js'
 import { stopInstance } from './down.js'
-import { removeFolders, sizeOf } from './removal.js'
+import { freedBytes, removeFolders } from './removal.js'
 import { planAutomatic, saveAutomatic } from './snapshot-automatic.js'
 import { surroundings, withControl } from './surroundings.js'
 
@@ -30,7 +30,7 @@ export async function planReset({ instance, withoutSnapshot }: ResetRequest, _wo
   const actions: PlanResult['actions'] = withoutSnapshot ? [] : await planAutomatic(home, record, 'reset')
   for (const folder of dataFolders(instanceRoot(home, instance), record)) {
     if (!(await exists(folder))) continue
-    actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await sizeOf(folder) })
+    actions.push({ kind: 'delete', subject: folder, detail: 'with all that it holds', bytes: await freedBytes(folder) })
   }
   return { instance, actions }
 }

@@ -11,7 +11,7 @@ import { autostartRemoval, turnAutostartOff } from './autostart.js'
 import { requireOriginal } from './copies.js'
 import { stopInstance } from './down.js'
 import { foreseeEmptied, removeEmptied, tracesOf } from './emptied.js'
-import { removeFolders, sizeOf } from './removal.js'
+import { freedBytes, removeFolders } from './removal.js'
 import { surroundings, withControl } from './surroundings.js'
 
 export async function uninstall(request: UninstallRequest, work: Work): Promise<RemovalResult> {
@@ -44,7 +44,7 @@ export async function planUninstall(request: UninstallRequest, _work: Work): Pro
     if (!(await exists(folder))) continue
     const record = records.find(({ name }) => folder === instanceRoot(home, name))
     const detail = `with all that it holds${record === undefined ? '' : await snapshotsIn(home, record)}`
-    actions.push({ kind: 'delete', subject: folder, detail, bytes: await sizeOf(folder) })
+    actions.push({ kind: 'delete', subject: folder, detail, bytes: await freedBytes(folder) })
   }
   const gone = actions.map(({ subject }) => subject)
   for (const folder of await foreseeEmptied(await tracesOf(home, records), gone))
