@@ -20,7 +20,7 @@ const jvm: JvmDefinition = {
   classpath: ['/jars/*', '/settings.jar'],
   systemProperties: { 'log4j.configuration': 'file:/x' },
   thriftyProperties: { 'log4j2.asyncLoggerRingBufferSize': '4096' },
-  compiler: 'light',
+  compiler: 'late',
 }
 
 test('of our options, those stay that the classes need, and none that make a start lean', () => {

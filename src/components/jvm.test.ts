@@ -87,5 +87,5 @@ const definition = {
   heapMegabytes: 64,
   classpath: ['/lib/*', '/conf'],
   systemProperties: {},
-  compiler: 'light' as const,
+  compiler: 'late' as const,
 }

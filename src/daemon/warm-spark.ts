@@ -56,7 +56,7 @@ export class WarmSpark {
     tell: (part: ResultPart) => Promise<void>,
   ): Promise<void> {
     const { instance } = server
-    const open = async () => (await this.#take(server)) ?? openSpark(instance, signal)
+    const open = async () => endingByItself((await this.#take(server)) ?? (await openSpark(instance, signal)))
     try {
       await runInSession({ instance, server: service, statements, open }, signal, tell)
     } finally {
@@ -99,6 +99,13 @@ export class WarmSpark {
     }, keptMilliseconds)
     timer.unref()
   }
+}
+
+/** Whoever asked has the answer and need not wait until the server has put the session away. */
+function endingByItself(session: StatementSession): StatementSession {
+  const close = async () =>
+    void session.close().catch((error: unknown) => console.error('cannot close a session of Spark:', error))
+  return { query: (statement, signal) => session.query(statement, signal), close }
 }
 
 /** Null where that failed: the next statement finds out why. */

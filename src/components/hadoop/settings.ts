@@ -61,7 +61,7 @@ export function hadoopClient(instance: Instance): JvmDefinition {
     heapMegabytes: 512,
     classpath: hadoopClasspath(instance),
     systemProperties: hadoopSystemProperties(instance, 'log4j-client.properties'),
-    compiler: 'light',
+    compiler: 'first',
   }
 }
 
@@ -74,7 +74,7 @@ export function hadoopDaemon(instance: Instance, id: string): JvmDefinition {
     heapMegabytes: heap(instance, id),
     classpath: hadoopClasspath(instance),
     systemProperties: hadoopSystemProperties(instance),
-    compiler: 'light',
+    compiler: 'late',
     userOptions: userJavaOptions(instance, id),
   }
 }

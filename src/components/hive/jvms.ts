@@ -17,6 +17,7 @@ export function metastoreJvm(instance: Instance): JvmDefinition {
   return {
     ...client(instance, 'metastore', 'metastore/metastore-log4j2.properties'),
     heapMegabytes: heap(instance, 'metastore'),
+    compiler: 'late',
     userOptions: userJavaOptions(instance, 'metastore'),
   }
 }
@@ -28,7 +29,7 @@ export function hiveServer2Jvm(instance: Instance): JvmDefinition {
     systemProperties: { ...jvm.systemProperties, ...passwordProperties(instance) },
     heapMegabytes: heap(instance, 'hiveserver2'),
     classpath: hiveClasspath(instance, 'hive'),
-    compiler: 'full',
+    compiler: 'both',
     userOptions: userJavaOptions(instance, 'hiveserver2'),
   }
 }
@@ -73,6 +74,6 @@ function client(instance: Instance, id: string, log4jFile: string): JvmDefinitio
       'java.io.tmpdir': instance.directories.temporary,
     },
     thriftyProperties: placesForLogEvents,
-    compiler: 'light',
+    compiler: 'first',
   }
 }

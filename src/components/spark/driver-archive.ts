@@ -1,7 +1,7 @@
 // Lets the drivers of Spark's commands start from Spark's class-data archive.
 import { join } from 'node:path'
 import type { Instance } from '../contract.js'
-import { archiveOptions, patientCompilers } from '../jvm.js'
+import { archiveOptions, compilers } from '../jvm.js'
 import { quoteForShell, rawVariable, shellWords } from '../launcher-script.js'
 import { sparkClasspath, sparkHome } from './paths.js'
 
@@ -49,7 +49,7 @@ for word in "\${words[@]:2}"; do
 done
 if [ $ours = yes ]; then
   words[1]=${quoteForShell(sparkClasspath(instance).join(':'))}
-  command+=(${shellWords([...archive, ...patientCompilers])} "\${collector[@]}")
+  command+=(${shellWords([...archive, ...compilers.both])} "\${collector[@]}")
 fi
 `
 }

@@ -25,7 +25,7 @@ export function sparkJvm(instance: Instance, id: 'spark-history' | 'spark-connec
       'java.io.tmpdir': instance.directories.temporary,
       ...(id === 'spark-thrift' ? passwordProperties(instance) : {}),
     },
-    compiler: id === 'spark-history' ? 'light' : 'full',
+    compiler: id === 'spark-history' ? 'late' : 'both',
     userOptions: userJavaOptions(instance, id),
   }
 }

@@ -14,7 +14,7 @@ export function sparkLauncherJvm(instance: Instance): JvmDefinition {
     heapMegabytes: 128,
     classpath: sparkJars(instance),
     systemProperties: {},
-    compiler: 'light',
+    compiler: 'first',
   }
 }
 
