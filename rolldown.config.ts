@@ -1,24 +1,25 @@
 // One file for each program and for what it loads later, in place of some 800 that Node would look for one by one.
-import type { OutputOptions, RolldownOptions } from 'rolldown'
+import type { RolldownOptions } from 'rolldown'
 
-const output = {
-  // Folders as deep as those of the sources: paths from a file to the root are the same in both.
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-} satisfies OutputOptions
-
-/** Commands load only what they need. */
+/**
+ * Folders as deep as those of the sources: paths from a file to the root are the same in both. Node loads modules of the
+ * older kind sooner.
+ */
 export const commands = {
-  input: { 'cli/main': 'src/cli/main.ts', 'artifacts/write-lock': 'src/artifacts/write-lock.ts' },
+  input: { 'cli/main': 'src/cli/main.ts' },
   platform: 'node',
-  output,
+  output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
 } satisfies RolldownOptions
 
-/** In one piece: it runs for days, and a newer build takes away the files that it would load later. */
-export const daemon = {
-  input: { 'daemon/main': 'src/daemon/main.ts' },
-  platform: 'node',
-  output: { ...output, codeSplitting: false },
-} satisfies RolldownOptions
+/** In one piece: the daemon runs for days, and a newer build takes away the files that it would load later. */
+function inOnePiece(name: string): RolldownOptions {
+  return {
+    input: { [name]: `src/${name}.ts` },
+    platform: 'node',
+    output: { entryFileNames: '[name].js', codeSplitting: false },
+  }
+}
 
-export default [commands, daemon]
+export const daemon = inOnePiece('daemon/main')
+
+export default [commands, daemon, inOnePiece('artifacts/write-lock')]

@@ -33,7 +33,7 @@ beforeEach(async () => {
   await writeFile(join(project, 'package-lock.json'), '{}')
   await writeFile(
     join(project, 'rolldown.config.ts'),
-    `export default { input: { 'cli/main': 'src/cli/main.ts' }, platform: 'node', output: { entryFileNames: '[name].js' } }`,
+    `export default { input: { 'cli/main': 'src/cli/main.ts' }, platform: 'node', output: { format: 'cjs', entryFileNames: '[name].cjs' } }`,
   )
   await writeSource('one')
   // Stands for the registry: it counts its calls and links the modules that are already here.

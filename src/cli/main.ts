@@ -20,10 +20,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
-const { closeUmask } = await import('../host/umask.js')
-closeUmask()
-const { runCli } = await import('./run-cli.js')
-const code = await runCli(process.argv.slice(2), process, process.env)
-// A pipe takes 64 KiB at once, and what it has not taken would be lost.
-for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))
-process.exit(code)
+void main()
+
+async function main(): Promise<void> {
+  const { closeUmask } = await import('../host/umask.js')
+  closeUmask()
+  const { runCli } = await import('./run-cli.js')
+  const code = await runCli(process.argv.slice(2), process, process.env)
+  // A pipe takes 64 KiB at once, and what it has not taken would be lost.
+  for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve))
+  process.exit(code)
+}

@@ -10,7 +10,7 @@ let main: string
 
 beforeAll(async () => {
   built = await build()
-  main = join(built.directory, 'dist/cli/main.js')
+  main = join(built.directory, 'dist/cli/main.cjs')
 })
 afterAll(() => built.remove())
 
@@ -19,7 +19,7 @@ async function program(name: string, stack: string): Promise<string> {
   const file = join(built.directory, `${name}.mjs`)
   await writeFile(
     file,
-    `import { runCli } from './dist/cli/run-cli.js'
+    `import { runCli } from './dist/cli/run-cli.cjs'
 const hold = setInterval(() => {}, 1000)
 const untilAborted = (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 const stack = { remainingProcesses: () => [], ${stack} }

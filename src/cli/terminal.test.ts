@@ -44,7 +44,7 @@ const own = /\r\u001b\[J/g
 
 /** All that a terminal gets, by script(1) of util-linux, which gives the program one. */
 async function onTerminal(...words: string[]): Promise<string> {
-  const program = [process.execPath, join(compiled.directory, 'dist/cli/main.js'), ...words]
+  const program = [process.execPath, join(compiled.directory, 'dist/cli/main.cjs'), ...words]
   const line = program.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
   const environment = {
     ...process.env,

@@ -47,7 +47,7 @@ test.skipIf(!possible)(
   'systemd starts the instance with its default target, stops it, and forgets it',
   async () => {
     const { lines } = await inNamespace(`
-      sparkbox() { ${process.execPath} ${program.directory}/dist/cli/main.js autostart "$@" -i work; }
+      sparkbox() { ${process.execPath} ${program.directory}/dist/cli/main.cjs autostart "$@" -i work; }
       sparkbox on --yes >/dev/null || echo 'on failed'
       systemctl --user is-enabled sparkbox-work.service
       systemctl --user start default.target

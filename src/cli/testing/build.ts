@@ -9,7 +9,7 @@ import { commands, daemon } from '../../../rolldown.config.js'
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
 export interface Build {
-  /** Holds dist/cli/main.js and dist/daemon/main.js, and dist/cli/run-cli.js for a command line on a stack of a test's own. */
+  /** Holds dist/cli/main.cjs and dist/daemon/main.js, and dist/cli/run-cli.cjs for a command line on a stack of a test's own. */
   directory: string
   remove(): Promise<void>
 }
