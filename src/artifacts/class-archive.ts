@@ -1,7 +1,7 @@
 // Class-data archives in the store: what a JVM has read, checked and linked of its classes, ready to be mapped.
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, freemem } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -33,8 +33,8 @@ export interface ClassArchive {
 
 export const classArchiveFile = 'classes.jsa'
 
-/** Each takes up to a gigabyte of memory and one processor for half a minute. */
-const atOnce = Math.min(3, availableParallelism())
+/** What making one takes at most, besides one processor for half a minute. */
+const bytesEach = 1.5 * 2 ** 30
 
 /**
  * Makes those that are not there, or are for another Java or other jars; costs a few milliseconds when all are. One that
@@ -43,7 +43,7 @@ const atOnce = Math.min(3, availableParallelism())
 export async function ensureClassArchives(archives: readonly ClassArchive[], store: string, work: Work): Promise<void> {
   if ((await missingArchives(archives)).length === 0) return
   await withStore(store, 'making class-data archives', work, async () => {
-    const limit = pLimit(atOnce)
+    const limit = pLimit(Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / bytesEach))))
     const missing = await missingArchives(archives)
     // All have ended when this does, and left nothing half done.
     const ends = await Promise.allSettled(missing.map(({ archive, key }) => limit(() => tryToMake(archive, key, work))))

@@ -148,7 +148,7 @@ export class Engine {
 
   /** Writes down what runs, for whoever has found the folder of it gone. */
   remember(): Promise<void> {
-    return this.#supervisor.remember()
+    return this.#supervisor.record()
   }
 
   close(): Promise<void> {

@@ -158,11 +158,6 @@ export class Supervisor {
     return [...this.#fleet.services.values()].map(stateOf)
   }
 
-  /** Writes the state file anew, for whoever has found it gone. */
-  remember(): Promise<void> {
-    return save(this.#fleet)
-  }
-
   tasks(): TaskState[] {
     return [...this.#fleet.tasks.values()].map(({ spec, status, reason }) => ({
       id: spec.id,
