@@ -1,13 +1,14 @@
 // The installed files: receipts and sizes always, every byte on request.
 import { rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { archiveStep, archiveTitle, missingArchives } from '../../artifacts/class-archive.js'
+import { archiveStep, archiveTitle, type ClassArchive, missingArchives } from '../../artifacts/class-archive.js'
 import { isInstalled, withStore } from '../../artifacts/install-folder.js'
 import { compareWithLock } from '../../artifacts/lock.js'
 import { readReceipt } from '../../artifacts/receipt.js'
 import { findPlaces, type Place } from '../../artifacts/store.js'
 import { checkStore } from '../../artifacts/store-check.js'
 import { classArchives } from '../../components/class-archives.js'
+import { StackError } from '../../errors.js'
 import type { Work } from '../../events.js'
 import { isErrno } from '../../host/errno.js'
 import { exists } from '../../host/files.js'
@@ -24,6 +25,8 @@ export interface ArtifactFacts {
   /** Paths that are not as they should be, relative to the folder. */
   wrong: readonly string[]
   files: number
+  /** Where it is not installed anew from its source. */
+  repair?: Repair
 }
 
 export const storeArea: Area = {
@@ -60,7 +63,7 @@ export function checkArtifacts(facts: readonly ArtifactFacts[], thorough: boolea
       const files = `${one.title}: ${paths}`
       return {
         ...known(`store-${one.artifact}`, 'fail', 'SPARKBOX_STORE_DAMAGED', `${one.folder}: ${paths}`, { files }),
-        repair: reinstall(one),
+        repair: one.repair ?? reinstall(one),
       }
     }),
     ...(missing.length === 0
@@ -85,14 +88,15 @@ async function lookAtArchives(
       const differences = thorough ? await compareWithLock(folder, { covers: ['.'], files }, signal) : null
       const wrong = differences?.map(({ path }) => path) ?? (await wrongSizes(folder, files))
       const named = { artifact: archiveStep(archive), title: archiveTitle(archive) }
-      return { ...named, folder, installed: true, wrong, files: files.length }
+      return { ...named, folder, installed: true, wrong, files: files.length, repair: makeArchive(archive) }
     })
-  const titles = missing.map(({ title }) => title).join(', ')
-  const reason = `there is no class-data archive for ${titles}: what has none starts more slowly`
   const fix = `sparkbox install --instance ${name}`
   return {
     present: await Promise.all(looks),
-    findings: missing.length === 0 ? [] : [warn('class-archives', titles, reason, fix)],
+    findings: missing.map((archive) => {
+      const reason = `there is no class-data archive for ${archive.title}, which starts more slowly without it`
+      return { ...warn(archiveStep(archive), archive.folder, reason, fix), repair: makeArchive(archive) }
+    }),
   }
 }
 
@@ -137,6 +141,29 @@ function storeOptions({ home, machine, installed }: Subject) {
   }
 }
 
+/** A damaged one is of no use to anybody, also where no other can be made. */
+function makeArchive(archive: ClassArchive): Repair {
+  const title = archiveTitle(archive)
+  return {
+    kind: 'install',
+    subject: title,
+    detail: `anew into ${archive.folder}`,
+    run: async (subject, work) => {
+      await withStore(subject.home.store, `repairing ${title}`, work, () =>
+        rm(archive.folder, { recursive: true, force: true }),
+      )
+      await prepareAgain(subject, work)
+      if ((await missingArchives([archive])).length === 0) return `${title} is made anew`
+      throw new StackError('COMMAND_FAILED', 'Java could not make it; a warning has said why')
+    },
+  }
+}
+
+function prepareAgain(subject: Subject, work: Work) {
+  const wish = { instance: subject.name, stack: null, profile: null, offline: false, thorough: false }
+  return prepareInstance(wish, subject, work)
+}
+
 /** The damaged folder keeps its place until another one is there: an interrupted repair leaves what was. */
 function reinstall({ title, folder }: ArtifactFacts): Repair {
   return {
@@ -150,8 +177,7 @@ function reinstall({ title, folder }: ArtifactFacts): Repair {
         await rename(folder, aside)
       })
       try {
-        const wish = { instance: subject.name, stack: null, profile: null, offline: false, thorough: false }
-        await prepareInstance(wish, subject, work)
+        await prepareAgain(subject, work)
       } finally {
         if (await exists(folder)) await rm(aside, { recursive: true, force: true })
         else await rename(aside, folder)
