@@ -6,12 +6,12 @@ import { instanceVariables } from '../environment.js'
 import { fileSystemUrl } from '../hadoop/settings.js'
 import { metastoreUrl, warehouseUrl } from '../hive/urls.js'
 import { javaCompatibilityOptions } from '../java-options.js'
-import { containerOptions } from '../jvm.js'
+import { archiveOptions, containerOptions } from '../jvm.js'
 import { port } from '../service.js'
 import { sparkServerIds, traitsOf } from '../traits.js'
 import { connectTokenFiles } from './connect-token.js'
 import { loggingFiles } from './logging.js'
-import { sparkJarFolder } from './paths.js'
+import { sparkJarFolder, sparkJars } from './paths.js'
 import { sparkRDefaults } from './sparkr.js'
 
 export function sparkConfigFiles(instance: Instance): ConfigFile[] {
@@ -56,11 +56,12 @@ export function sparkConfigFiles(instance: Instance): ConfigFile[] {
 
 function sparkDefaults(instance: Instance): Settings {
   const logFolder = `${fileSystemUrl(instance)}/spark-logs`
-  const executorOptions = [
+  const containerJava = [
     '-XX:+UseSerialGC',
     ...containerOptions,
     ...javaCompatibilityOptions(instance.javas.spark.major),
-  ].join(' ')
+  ]
+  const archive = archiveOptions(instance, 'spark')
   return mergeLayers(
     settings({
       'spark.eventLog.enabled': [true, 'the history server shows every application'],
@@ -97,15 +98,25 @@ function sparkDefaults(instance: Instance): Settings {
         `"-Djava.io.tmpdir=${instance.directories.temporary}"`,
         'compression libraries unpack a native library there, which a /tmp mounted with noexec would refuse',
       ],
-      'spark.executor.extraJavaOptions': executorOptions,
-      'spark.yarn.am.extraJavaOptions': executorOptions,
+      'spark.executor.extraJavaOptions': [...containerJava, ...archive].join(' '),
+      'spark.yarn.am.extraJavaOptions': containerJava.join(' '),
       'spark.yarn.appMasterEnv.JAVA_HOME': instance.javas.spark.home,
       'spark.executorEnv.JAVA_HOME': instance.javas.spark.home,
       'spark.yarn.historyServer.address': `127.0.0.1:${port(instance, 'spark-history.http')}`,
     }),
+    archive.length === 0 ? {} : executorArchive(instance),
     traitsOf(instance.stack).sparkServer === 'spark-connect' ? connectDefaults(instance) : {},
     sparkRDefaults(instance),
   )
+}
+
+function executorArchive(instance: Instance): Settings {
+  return instanceSettings({
+    'spark.executor.extraClassPath': [
+      sparkJars(instance).join(':'),
+      "the class-data archive fits a classpath that begins with Spark's jars, and YARN puts folders first",
+    ],
+  })
 }
 
 function connectDefaults(instance: Instance): Settings {
