@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { folderBytes } from '../src/artifacts/folder-files.js'
 import { readLock } from '../src/artifacts/lock.js'
 import type { ArtifactDefinition, Lockfile } from '../src/artifacts/model.js'
+import { classArchives } from '../src/components/class-archives.js'
 import type { Instance } from '../src/components/contract.js'
 import { exists } from '../src/host/files.js'
 import { officialArchives } from './official-sizes.js'
@@ -12,11 +13,13 @@ import { type Place, sparkboxProgram, succeeded, timed } from './place.js'
 import type { Sample } from './samples.js'
 
 /** From the lock, without a network: what the instance's parts take in the store, and what it would cost to fetch them. */
-export async function measureStore({ stack, artifacts }: Instance): Promise<Sample[]> {
+export async function measureStore(instance: Instance): Promise<Sample[]> {
+  const { stack, artifacts } = instance
   const lock = await readLock(stack)
   const bytes = stack.artifacts.reduce((sum, artifact) => sum + downloadBytes(artifact, lock), 0)
-  const folders = await Promise.all(Object.values(artifacts).map(folderBytes))
-  const installed = folders.reduce((sum, size) => sum + size, 0)
+  const folders = [...Object.values(artifacts), ...classArchives(instance).map(({ folder }) => folder)]
+  const sizes = await Promise.all(folders.map(folderBytes))
+  const installed = sizes.reduce((sum, size) => sum + size, 0)
   return [...against(officialArchives), sample('download', bytes / 1e6), sample('disk', installed / 1e6)]
 }
 
