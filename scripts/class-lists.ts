@@ -7,59 +7,23 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { ClassArchiveName } from '../src/components/class-archives.js'
 import { writeFileAtomic } from '../src/host/files.js'
 import { mergeClassLists } from './merge-class-lists.js'
-
-/** By archive: the JVMs that share it, those of services by their ids. */
-const jvmsOf = {
-  hadoop: [
-    'namenode',
-    'datanode',
-    'secondarynamenode',
-    'resourcemanager',
-    'nodemanager',
-    'jobhistory',
-    'hadoop-client',
-  ],
-  hive: ['metastore', 'hiveserver2', 'schematool'],
-  spark: ['spark-connect', 'spark-driver', 'beeline'],
-  'spark-history': ['spark-history'],
-} as const
-
-const clients = {
-  'hadoop-client': [
-    'hdfs dfs -mkdir -p /class-lists',
-    'hdfs dfs -put -f /etc/hosts /class-lists/hosts',
-    'hdfs dfs -cat /class-lists/hosts',
-    'hdfs dfs -ls /',
-    'hdfs dfs -rm -r -skipTrash /class-lists',
-    'hdfs dfsadmin -report',
-    'yarn application -list',
-    'yarn node -list',
-    'mapred job -list',
-  ],
-  schematool: ['schematool -dbType postgres -info'],
-  beeline: ['beeline -e "select 1"'],
-  'spark-driver': [
-    'spark-sql -e "create table class_lists as select id from range(100); select count(*) from class_lists; drop table class_lists"',
-    'spark-shell <<< "println(spark.range(100).filter(_ % 3 == 0).count)"',
-    'pyspark <<< "from pyspark.shell import spark; print(spark.range(100).count())"',
-    'spark-submit "$SPARK_HOME/examples/src/main/python/pi.py" 2',
-    'spark-submit --master yarn "$SPARK_HOME/examples/src/main/python/pi.py" 2',
-  ],
-}
+import { clients, servicesOf } from './recorded-jvms.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [home] = process.argv.slice(1)
 if (home === undefined) throw new Error('which SPARKBOX_HOME? npm run class-lists -- /a/home')
 
 const folder = await mkdtemp(join(tmpdir(), 'sparkbox-class-lists-'))
+const archives = Object.keys(clients) as ClassArchiveName[]
 const record = (jvm: string) => `-XX:DumpLoadedClassList=${join(folder, `${jvm}-%p`)}`
 
 await recordServices()
 sparkbox(['up'])
 try {
-  for (const [jvm, commands] of Object.entries(clients)) {
+  for (const [jvm, commands] of Object.values(clients).flatMap((each) => Object.entries(each))) {
     const environment = { JAVA_TOOL_OPTIONS: `-Xshare:off ${record(jvm)}` }
     for (const command of commands) sparkbox(['exec', '--', 'bash', '-c', command], environment)
   }
@@ -67,7 +31,8 @@ try {
 } finally {
   sparkbox(['down'])
 }
-for (const [archive, jvms] of Object.entries(jvmsOf)) {
+for (const archive of archives) {
+  const jvms = [...servicesOf(archive), ...Object.keys(clients[archive])]
   const lines = mergeClassLists(new Map(await Promise.all(jvms.map(async (jvm) => [jvm, await runsOf(jvm)] as const))))
   const packed = await promisify(gzip)(`${lines.join('\n')}\n`, { level: 9 })
   await mkdir(join(root, 'class-lists'), { recursive: true })
@@ -78,14 +43,11 @@ await rm(folder, { recursive: true })
 
 /** Without an archive, so that all of Java's own classes are loaded one by one, too. */
 async function recordServices(): Promise<void> {
-  const services = Object.values(jvmsOf)
-    .flat()
-    .filter((jvm) => !(jvm in clients))
   const options = (jvm: string) => `  ${jvm}: {javaOptions: ['-Xshare:off', '${record(jvm)}']}`
   await mkdir(join(home!, 'config/default'), { recursive: true })
   await writeFile(
     join(home!, 'config/default/sparkbox.yaml'),
-    `services:\n${services.map((jvm) => options(jvm)).join('\n')}\n`,
+    `services:\n${archives.flatMap(servicesOf).map(options).join('\n')}\n`,
   )
 }
 

@@ -19,8 +19,8 @@ export function settingsJarPath(instance: Instance, name: SettingsJarName): stri
 
 /**
  * Hadoop's also leads to the pages of NameNode, DataNode and SecondaryNameNode, in `webFolder`, where they are looked up
- * as `webapps/…`. Those of servers that can ask for a password hold the class that compares it, whether they do or
- * not.
+ * as `webapps/…`. Those of servers that can ask for a password hold the class that compares it in any
+ * case.
  */
 export function settingsJars(instance: Instance, webFolder: string): SettingsJar[] {
   const { conf } = instance.directories

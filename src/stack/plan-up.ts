@@ -1,5 +1,4 @@
 // What `up` and `install` would do, found out without doing any of it.
-
 import { chooseReleases, withReleases } from '../artifacts/choose-releases.js'
 import { archiveStep, archiveTitle, missingArchives } from '../artifacts/class-archive.js'
 import { findJavas } from '../artifacts/find-javas.js'

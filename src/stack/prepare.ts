@@ -1,5 +1,4 @@
 // From a name and a wish to an instance whose components are installed: what `up` and `install` have in common.
-
 import { ensureChosen } from '../artifacts/choose-releases.js'
 import { ensureClassArchives } from '../artifacts/class-archive.js'
 import { plannedBytes } from '../artifacts/disk-estimate.js'

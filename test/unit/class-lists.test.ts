@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { mergeClassLists } from '../../scripts/merge-class-lists.js'
+import { servicesOf } from '../../scripts/recorded-jvms.js'
 import { classArchives } from '../../src/components/class-archives.js'
 import { testInstance } from '../../src/instance/testing.js'
 
@@ -42,4 +43,13 @@ test.each(classArchives(testInstance()))(
     }[archive.name]
     expect(lines).toContain(main)
   },
+)
+
+test.each([
+  ['hadoop', ['datanode', 'jobhistory', 'namenode', 'nodemanager', 'resourcemanager', 'secondarynamenode']],
+  ['hive', ['hiveserver2', 'metastore']],
+  ['spark', ['spark-connect']],
+  ['spark-history', ['spark-history']],
+] as const)('the services recorded for %s are those that start from it', (archive, services) =>
+  expect(servicesOf(archive).toSorted()).toEqual(services),
 )
