@@ -50,12 +50,13 @@ export async function measureInstall(place: Place): Promise<Sample[]> {
   }
 }
 
-/** A jar comes as it is; of an archive only a part stays, so its own size is what stack.json says. */
+/** A jar comes as it is; how large an archive is, of which only a part stays, or what comes packed, stack.json says. */
 export function downloadBytes(artifact: ArtifactDefinition, lock: Lockfile): number {
   const { any, ...machines } = lock.artifacts[artifact.name]?.files ?? {}
   const files = any ?? Object.values(machines)[0] ?? []
   const locked = files.reduce((sum, { size }) => sum + size, 0)
-  return artifact.kind === 'archive' ? (artifact.estimate?.cacheBytes ?? locked) : locked
+  const { packedBytes, cacheBytes } = artifact.estimate ?? {}
+  return (artifact.kind === 'archive' ? cacheBytes : packedBytes) ?? locked
 }
 
 const networkTable = '/proc/net/dev'

@@ -70,7 +70,7 @@ describe('processor time', () => {
   })
 })
 
-test('what is downloaded: jars as the lock has them, archives as large as they are themselves', () => {
+test('what is downloaded: jars as the lock has them, archives and what comes packed as large as they are themselves', () => {
   const files = {
     any: [
       { path: 'a', size: 5, sha256: '' },
@@ -83,6 +83,9 @@ test('what is downloaded: jars as the lock has them, archives as large as they a
   const archive = { ...base, kind: 'archive', coordinates: 'a:b:c' } as const
   expect(downloadBytes({ ...archive, estimate: { cacheBytes: 70 } }, lock)).toBe(70)
   expect(downloadBytes(archive, lock)).toBe(11)
+  const python = { requirements: 'x', buildRequirements: 'y', locked: [] }
+  const estimate = { packedBytes: 7, cacheBytes: 70 }
+  expect(downloadBytes({ ...base, source: 'pypi', kind: 'environment', ...python, estimate }, lock)).toBe(7)
 })
 
 test('what the network brought: the most that one interface has received', () => {

@@ -56,8 +56,10 @@ async function fetchClasspath(artifact: ClasspathDefinition, request: FetchReque
 }
 
 async function fetchArchive(artifact: ArchiveDefinition, request: FetchRequest, run: Run, work: Work): Promise<void> {
-  const { folder, scratch } = request
-  const { include, strip, inner } = artifact
+  const { scratch } = request
+  const { include, strip, into = '.', inner } = artifact
+  const folder = join(request.folder, into)
+  await mkdir(folder, { recursive: true })
   const outer = join(scratch, 'outer')
   await mkdir(outer)
   const coordinates = coordinatesFor(artifact.coordinates, request.architecture)

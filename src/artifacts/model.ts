@@ -48,6 +48,8 @@ export interface DiskEstimate {
   temporaryBytes?: number | undefined
   /** What Maven's or pip's own cache keeps. */
   cacheBytes?: number | undefined
+  /** What comes over the network, where the locked files come packed. */
+  packedBytes?: number | undefined
 }
 
 /** All runtime dependencies of a POM, copied flat into `lib/`; without the files in `exclude` (globs on the file name). */
@@ -60,7 +62,10 @@ export interface ClasspathDefinition extends ArtifactBase {
   first?: string[] | undefined
 }
 
-/** One Maven artifact, unpacked. `include` are globs on entry names; `strip` leading path parts are dropped. */
+/**
+ * One Maven artifact, unpacked. `include` are globs on entry names; `strip` leading path parts are dropped, and what is left
+ * lands below the folder `into`.
+ */
 export interface ArchiveDefinition extends ArtifactBase {
   source: 'maven'
   kind: 'archive'
@@ -68,6 +73,7 @@ export interface ArchiveDefinition extends ArtifactBase {
   coordinates: string
   include?: string[] | undefined
   strip?: number | undefined
+  into?: string | undefined
   /** The archive holds one inner archive that matches and that is unpacked instead (`*.txz`). */
   inner?: string | undefined
 }

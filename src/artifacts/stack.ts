@@ -11,9 +11,13 @@ import { fillVersions, type Gap } from './version-placeholders.js'
 
 const bytes = z.number().int().nonnegative().optional()
 const artifactName = z.string().regex(/^[a-z][a-z0-9-]*$/)
-const estimate = z.strictObject({ unlockedBytes: bytes, temporaryBytes: bytes, cacheBytes: bytes }).optional()
+const estimate = z
+  .strictObject({ unlockedBytes: bytes, temporaryBytes: bytes, cacheBytes: bytes, packedBytes: bytes })
+  .optional()
 /** Below a root, without a way out of it; names of versions stand in it as `${hadoop}`. */
 const releasePath = z.string().regex(/^(?!.*(^|\/)\.)[\w.${}-]+(\/[\w.${}-]+)*$/)
+/** Relative, without a way out. */
+const folderBelow = z.string().regex(/^(?!.*(^|\/)\.)[\w.-]+(\/[\w.-]+)*$/)
 const globs = z.array(z.string()).optional()
 const release = {
   path: releasePath,
@@ -51,6 +55,7 @@ const artifact = z.discriminatedUnion('kind', [
     coordinates: z.string().regex(/^[^:]+(:[^:]+){2,4}$/),
     include: z.array(z.string()).optional(),
     strip: z.number().int().nonnegative().optional(),
+    into: folderBelow.optional(),
     inner: z.string().optional(),
   }),
   z.strictObject({
