@@ -16,7 +16,7 @@ import { testInstance } from '../instance/testing.js'
 import { type DaemonClient, daemonClient } from './client.js'
 import { Engine } from './engine.js'
 import { journalPath, openJournal } from './journal.js'
-import { findDaemon } from './launch.js'
+import { findDaemon, isCurrent } from './launch.js'
 import { ensureSocketFolder, socketPath } from './paths.js'
 import { makeApi } from './server.js'
 import { WarmSpark } from './warm-spark.js'
@@ -58,6 +58,12 @@ test('is found where it listens, and says who it is and that nothing runs', asyn
   )
   expect(found?.status.services.filter(({ pid }) => pid !== null)).toEqual([])
   expect(found!.status.rssBytes).toBeGreaterThan(1_000_000)
+})
+
+test('a daemon of another build is told from one of this', async () => {
+  const status = await client.status(signal())
+  expect(await isCurrent(status, signal())).toBe(true)
+  expect(await isCurrent({ ...status, build: 'f'.repeat(64) }, signal())).toBe(false)
 })
 
 test('a sparkbox.yaml that became wrong is told, and forgotten once it is right again', async () => {

@@ -13,12 +13,14 @@ import { makePlan } from '../instance/plan.js'
 import { dependentsOf } from '../supervisor/graph.js'
 import type { NodeSpec, ServiceState } from '../supervisor/spec.js'
 import { Supervisor } from '../supervisor/supervisor.js'
-import { type DaemonStatus, protocolVersion } from './protocol.js'
+import { daemonBuild } from './build.js'
+import type { DaemonStatus } from './protocol.js'
 
 export class Engine {
   readonly #home: Home
   readonly #name: string
   readonly #instanceId: string
+  readonly #build: string | null
   readonly #supervisor: Supervisor
   readonly #listeners = new Set<Emit>()
   readonly #startedAt = new Date()
@@ -31,6 +33,7 @@ export class Engine {
     this.#home = parts.home
     this.#name = parts.name
     this.#instanceId = parts.instanceId
+    this.#build = parts.build
     this.#signal = parts.signal
     this.#configured = { stamp: parts.stamp, fingerprints: fingerprintsOf(parts.nodes), error: null }
     this.#supervisor = new Supervisor({
@@ -44,11 +47,12 @@ export class Engine {
 
   /** Opens the instance and takes over what an earlier daemon left running. */
   static async open(home: Home, name: string, signal: AbortSignal): Promise<Engine> {
+    const build = await daemonBuild(signal)
     const stamp = await fileStamp(configFilePath(home, name))
     const instance = await openInstance(home, name)
     const { nodes } = makePlan(instance)
     const { root } = instance.directories
-    const engine = new Engine({ home, name, instanceId: instance.id, root, nodes, stamp, signal })
+    const engine = new Engine({ home, name, instanceId: instance.id, build, root, nodes, stamp, signal })
     await engine.#supervisor.adopt()
     return engine
   }
@@ -134,7 +138,7 @@ export class Engine {
     const planned = fingerprintsOf(this.#supervisor.specs())
     const outdated = new Set(this.#supervisor.outdated())
     return {
-      protocol: protocolVersion,
+      build: this.#build,
       instanceId: this.#instanceId,
       startedAt: this.#startedAt.toISOString(),
       pid: process.pid,
@@ -184,6 +188,7 @@ interface EngineParts {
   home: Home
   name: string
   instanceId: string
+  build: string | null
   root: string
   nodes: NodeSpec[]
   stamp: string

@@ -1,6 +1,5 @@
 // Finds the daemon of an instance, or starts one.
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { EnvironmentVariables } from '../artifacts/model.js'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
@@ -11,9 +10,10 @@ import { isAlive } from '../host/process.js'
 import { daemonVariable } from '../host/processes.js'
 import { spawnDetached } from '../host/spawn.js'
 import { lastLines } from '../supervisor/log-tail.js'
+import { daemonBuild, daemonProgram } from './build.js'
 import { type DaemonClient, daemonClient } from './client.js'
 import { daemonIdentityPath, daemonLogPath, requireOwnSocket, socketPath } from './paths.js'
-import { type DaemonStatus, protocolVersion } from './protocol.js'
+import type { DaemonStatus } from './protocol.js'
 import { endSilentDaemon, findDaemonProcesses, silentDaemon } from './silent.js'
 
 export interface DaemonPlace {
@@ -35,11 +35,13 @@ export async function clientOf(place: DaemonPlace): Promise<DaemonClient | null>
   return daemonClient(socket, () => silentDaemon(place.instanceId))
 }
 
+export interface FoundDaemon {
+  client: DaemonClient
+  status: DaemonStatus
+}
+
 /** Null where no daemon answers. */
-export async function findDaemon(
-  place: DaemonPlace,
-  signal: AbortSignal,
-): Promise<{ client: DaemonClient; status: DaemonStatus } | null> {
+export async function findDaemon(place: DaemonPlace, signal: AbortSignal): Promise<FoundDaemon | null> {
   const client = await clientOf(place)
   if (client === null) return null
   try {
@@ -50,6 +52,26 @@ export async function findDaemon(
   }
 }
 
+/** Whether it runs the program that is here now. An older one would read new files of a stack in its own way. */
+export async function isCurrent({ build }: DaemonStatus, signal: AbortSignal): Promise<boolean> {
+  return build === (await daemonBuild(signal))
+}
+
+/**
+ * For what changes a running instance: null where no daemon answers; one of another version is replaced first. The caller
+ * holds the control lock.
+ */
+export async function currentDaemon(
+  place: DaemonPlace,
+  environment: EnvironmentVariables,
+  work: Work,
+): Promise<FoundDaemon | null> {
+  const found = await findDaemon(place, work.signal)
+  if (found === null || (await isCurrent(found.status, work.signal))) return found
+  const client = await ensureDaemon(place, environment, work)
+  return { client, status: await client.status(work.signal) }
+}
+
 /** The caller holds the control lock. @throws StackError DAEMON_UNREACHABLE with the last lines of its log. */
 export async function ensureDaemon(
   place: DaemonPlace,
@@ -57,13 +79,13 @@ export async function ensureDaemon(
   work: Work,
 ): Promise<DaemonClient> {
   const found = await findDaemon(place, work.signal)
-  if (found?.status.protocol === protocolVersion) return found.client
+  if (found !== null && (await isCurrent(found.status, work.signal))) return found.client
   if (found !== null) await replaceDaemon(place, found, work)
   await endSilentDaemon(place.instanceId, work)
   const logFile = daemonLogPath(place.root)
   await rotateLog(logFile, { maximumBytes: 1_000_000, keep: 1 })
   const identity = await spawnDetached({
-    argv: [process.execPath, ...nodeOptions, fileURLToPath(new URL('../daemon/main.js', import.meta.url)), place.name],
+    argv: [process.execPath, ...nodeOptions, daemonProgram, place.name],
     environment: { ...daemonEnvironment(environment), [daemonVariable]: place.instanceId },
     directory: place.root,
     logFile,
@@ -81,11 +103,7 @@ export async function ensureDaemon(
 }
 
 /** A daemon of another version of sparkbox makes room; the new one adopts its services. */
-async function replaceDaemon(
-  place: DaemonPlace,
-  { client }: { client: DaemonClient },
-  { signal, emit }: Work,
-): Promise<void> {
+async function replaceDaemon(place: DaemonPlace, { client }: FoundDaemon, { signal, emit }: Work): Promise<void> {
   emit({ type: 'notice', level: 'info', text: 'the running daemon is of another version of sparkbox and is replaced' })
   await client.shutDown(signal)
   while ((await findDaemon(place, signal)) !== null) await delay(25, undefined, { signal })

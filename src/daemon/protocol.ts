@@ -5,14 +5,12 @@ import type { StackEvent } from '../events.js'
 import type { ServiceState } from '../supervisor/spec.js'
 import type { TaskState } from '../supervisor/supervisor.js'
 
-/** Another number means that the running daemon belongs to another version of sparkbox. */
-export const protocolVersion = 1
-
 /** The pid of whoever asks. */
 export const callerHeader = 'x-sparkbox-caller'
 
 export interface DaemonStatus {
-  protocol: number
+  /** Of its program, as `daemonBuild` tells it; another one than is here now belongs to another version of sparkbox. */
+  build: string | null
   instanceId: string
   /** ISO 8601. */
   startedAt: string

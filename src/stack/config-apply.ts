@@ -1,9 +1,9 @@
 // Takes over what sparkbox.yaml asks for now: writes the files, restarts only the services that read a changed one, and
 // starts those again that have failed.
+import { currentDaemon } from '../daemon/launch.js'
 import { silentDaemon } from '../daemon/silent.js'
 import type { Work } from '../events.js'
 import { instanceRoot } from '../instance/folders.js'
-import type { Home } from '../instance/home.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
 import { type InstanceRecord, readRecord, requireRecord } from '../instance/record.js'
@@ -14,18 +14,19 @@ import { configurationDifference, planConfiguration } from './config-plan.js'
 import { type DataThreat, findThreats, refuseThreats, threatText } from './data-threats.js'
 import { runningServices } from './running-services.js'
 import { planAutomatic, saveAutomatic } from './snapshot-automatic.js'
-import { runningDaemon, surroundings, withControl } from './surroundings.js'
+import { placeOf, runningDaemon, type Surroundings, surroundings, withControl } from './surroundings.js'
 import { whileStopped } from './while-stopped.js'
 
 export async function applyConfig(request: ApplyRequest, work: Work): Promise<ApplyResult> {
   const startedAt = performance.now()
-  const { home } = surroundings()
+  const around = surroundings()
+  const { home } = around
   const record = await requireRecord(home, request.instance)
   const threats = await threatsOf(request)
   const applied =
     threats.length === 0
       ? await withControl(home, record.name, 'config apply', work, async () => ({
-          ...(await applyHeld(home, record, work)),
+          ...(await applyHeld(around, record, work)),
           snapshot: null,
         }))
       : await applyStopped(record, threats, request.withoutSnapshot, work)
@@ -34,13 +35,13 @@ export async function applyConfig(request: ApplyRequest, work: Work): Promise<Ap
 
 /** The caller holds the control lock. @throws StackError CONFIRMATION_REQUIRED for a change that could lose data. */
 export async function applyHeld(
-  home: Home,
+  { home, environment }: Surroundings,
   record: InstanceRecord,
   work: Work,
 ): Promise<Pick<ApplyResult, 'written' | 'restarted'>> {
   const instance = await openInstance(home, record.name)
   const plan = makePlan(instance)
-  const daemon = await runningDaemon(home, record, work.signal)
+  const daemon = await currentDaemon(placeOf(home, record), environment, work)
   const silent = daemon === null ? await silentDaemon(record.id) : null
   if (silent !== null) throw silent
   refuseThreats(record.name, await findThreats(instance, plan))

@@ -1,4 +1,5 @@
 // Restarts services of a running instance, and what runs on top of them.
+import { currentDaemon } from '../daemon/launch.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import { makePlan } from '../instance/plan.js'
@@ -7,13 +8,14 @@ import { writePlan } from '../instance/write.js'
 import type { PlanResult, RestartResult, ServicesRequest } from './api.js'
 import { findThreats, refuseThreats } from './data-threats.js'
 import { requireKnownServices } from './service-names.js'
-import { requireDaemon, surroundings, withControl } from './surroundings.js'
+import { placeOf, requireDaemon, surroundings, withControl } from './surroundings.js'
 
 export async function restart(request: ServicesRequest, work: Work): Promise<RestartResult> {
   const startedAt = performance.now()
-  const { home } = surroundings()
-  const { client, services } = await daemonAndServices(request, work)
+  const { home, environment } = surroundings()
+  const { client, record, services } = await daemonAndServices(request, work)
   await withControl(home, request.instance, 'restart', work, async () => {
+    await currentDaemon(placeOf(home, record), environment, work)
     const instance = await openInstance(home, request.instance)
     const plan = makePlan(instance)
     refuseThreats(instance.name, await findThreats(instance, plan))
@@ -39,7 +41,8 @@ export async function planRestart(request: ServicesRequest, work: Work): Promise
 async function daemonAndServices(request: ServicesRequest, work: Work) {
   requireKnownServices(request.services)
   const { home } = surroundings()
-  const daemon = await requireDaemon(home, await requireRecord(home, request.instance), work)
+  const record = await requireRecord(home, request.instance)
+  const daemon = await requireDaemon(home, record, work)
   const running = daemon.status.services.map(({ id }) => id)
-  return { client: daemon.client, services: request.services.length === 0 ? running : request.services }
+  return { client: daemon.client, record, services: request.services.length === 0 ? running : request.services }
 }

@@ -1,7 +1,7 @@
 // Brings an instance up: install what is missing, write the files, start the services, wait for real answers.
 
 import type { DaemonClient } from '../daemon/client.js'
-import { ensureDaemon } from '../daemon/launch.js'
+import { ensureDaemon, isCurrent } from '../daemon/launch.js'
 import type { DaemonStatus } from '../daemon/protocol.js'
 import { StackError } from '../errors.js'
 import type { StackEvent, Work } from '../events.js'
@@ -84,7 +84,8 @@ async function hand(
   if (present !== null) await requireOriginal(around.home, present)
   const running = present === null ? null : await runningDaemon(around.home, present, work.signal)
   const asksForChange = request.profile !== null || (request.stack ?? present?.stack) !== present?.stack
-  if (running !== null && !asksForChange && isReady(running.status, request.services)) {
+  const isFit = running !== null && !asksForChange && isReady(running.status, request.services)
+  if (isFit && (await isCurrent(running.status, work.signal))) {
     return { client: running.client, wasRunning: true, specs: [] }
   }
   const prepared = await prepareInstance({ ...request, thorough: false }, around, work)

@@ -39,6 +39,8 @@ export interface Surroundings {
   /** A command that runs another one, such as `nsenter … --`. */
   prefix?: readonly string[]
   environment?: Record<string, string>
+  /** In place of the program of this folder. */
+  program?: string
 }
 
 export class Sandbox {
@@ -53,6 +55,11 @@ export class Sandbox {
 
   static async make(around: Surroundings = {}): Promise<Sandbox> {
     return new Sandbox(await mkdtemp(join(tmpdir(), 'sparkbox-test-')), around)
+  }
+
+  /** The same home for another program. */
+  with(program: string): Sandbox {
+    return new Sandbox(this.home, { ...this.around, program })
   }
 
   /**
@@ -76,7 +83,11 @@ export class Sandbox {
     parameters: string[],
     { timeoutMilliseconds = 600_000, interruptAt, interruptAfter, environment }: RunOptions = {},
   ): Promise<Outcome> {
-    const [program = launcher, ...words] = [...(this.around.prefix ?? []), launcher, ...parameters]
+    const [program = launcher, ...words] = [
+      ...(this.around.prefix ?? []),
+      this.around.program ?? launcher,
+      ...parameters,
+    ]
     const child = spawn(program, words, {
       env: { ...process.env, SPARKBOX_HOME: this.home, CI: 'true', ...this.around.environment, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

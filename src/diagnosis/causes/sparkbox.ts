@@ -103,6 +103,14 @@ export const sparkboxCauses: readonly Cause[] = [
   },
   {
     ...unseen,
+    code: 'SPARKBOX_DAEMON_OUTDATED',
+    cause: 'the daemon (pid {pid}) belongs to another version of sparkbox than its commands',
+    fix: repair,
+    explanation:
+      'sparkbox was updated while the instance ran. The daemon keeps the code that it was started with. A new one takes the services over; they run on meanwhile. `sparkbox up`, `restart` and `config apply` do the same by themselves.',
+  },
+  {
+    ...unseen,
     code: 'SPARKBOX_LEFTOVER_PROCESSES',
     cause: 'processes of this instance are left over from an earlier run: {processes}',
     fix: repair,

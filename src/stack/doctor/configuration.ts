@@ -98,9 +98,9 @@ export function checkRunning(restartNeeded: readonly string[] | null): Finding {
       kind: 'restart',
       subject: services,
       detail: 'with the configuration of now',
-      run: async ({ home, name, record }, work) => {
-        const { restarted } = await applyHeld(home, record.value!, work)
-        return restarted.length === 0 ? `${name} was up to date by then` : `restarted ${restarted.join(', ')}`
+      run: async (subject, work) => {
+        const { restarted } = await applyHeld(subject, subject.record.value!, work)
+        return restarted.length === 0 ? `${subject.name} was up to date by then` : `restarted ${restarted.join(', ')}`
       },
     },
   }

@@ -3,8 +3,9 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { withStore } from '../../artifacts/install-folder.js'
 import { clusterFolder } from '../../components/postgres/settings.js'
-import { ensureDaemon } from '../../daemon/launch.js'
+import { ensureDaemon, isCurrent } from '../../daemon/launch.js'
 import { controlLockPath, daemonIdentityPath, socketPath } from '../../daemon/paths.js'
+import type { DaemonStatus } from '../../daemon/protocol.js'
 import { findDaemonProcesses } from '../../daemon/silent.js'
 import { isErrno } from '../../host/errno.js'
 import { exists } from '../../host/files.js'
@@ -50,7 +51,7 @@ export function checkState(file: string, damage: string | null): Finding {
 }
 
 async function checkDaemon(subject: Subject): Promise<Finding> {
-  if (subject.daemon !== null) return ok('daemon', `pid ${subject.daemon.status.pid} answers`)
+  if (subject.daemon !== null) return checkBuild(subject.daemon.status)
   const [identity] = await findDaemonProcesses(subject.record.value!.id)
   if (identity === undefined) return ok('daemon', 'none runs')
   const pid = String(identity.pid)
@@ -189,6 +190,13 @@ function takeOver(subject: string, detail: string): Repair {
       return `a daemon watches ${services.filter(({ pid }) => pid !== null).length} services`
     },
   }
+}
+
+async function checkBuild(status: DaemonStatus): Promise<Finding> {
+  const pid = String(status.pid)
+  if (await isCurrent(status, AbortSignal.timeout(5_000))) return ok('daemon', `pid ${pid} answers`)
+  const check = known('daemon', 'warn', 'SPARKBOX_DAEMON_OUTDATED', `pid ${pid} runs another build`, { pid })
+  return { ...check, repair: takeOver('a new daemon', 'in place of one of another version') }
 }
 
 function forgetGone(services: string, root: string, id: string): Repair {
