@@ -167,9 +167,11 @@ export function markerOf(fleet: Fleet, id: string): Record<string, string> {
   return { [instanceVariable]: fleet.instanceId, [serviceVariable]: id }
 }
 
-/** Services that must be ready before this one, also those behind a task. */
+/** Services that stop after this one: those that it cannot be without, also behind a task, and those that it needs to end. */
 export function neededServices(fleet: Fleet, id: string): string[] {
-  return [...dependenciesOf(specsOf(fleet), [id])].filter((needed) => fleet.services.has(needed))
+  const needed = dependenciesOf(specsOf(fleet), [id])
+  for (const other of fleet.services.get(id)?.spec.needsAtEnd ?? []) needed.add(other)
+  return [...needed].filter((each) => fleet.services.has(each))
 }
 
 function recordsOf(fleet: Fleet): Record<string, ServiceRecord> {

@@ -5,9 +5,14 @@ export interface GraphNode {
   dependsOn: readonly string[]
   /** Those beside which alone it answers well; each may name the other. */
   pairedWith?: readonly string[]
+  /** Those that it needs once more when it stops. */
+  needsAtEnd?: readonly string[]
 }
 
-/** @throws Error for a double id, an unknown dependency, or a cycle, of which only the cycle is shown. */
+/**
+ * What a node needs when it stops counts, too: in a circle each would wait for the other.
+ * @throws Error for a double id, an unknown dependency, or a cycle, of which only the cycle is shown.
+ */
 export function validateGraph(nodes: readonly GraphNode[]): void {
   const byId = new Map<string, GraphNode>()
   for (const node of nodes) {
@@ -15,27 +20,10 @@ export function validateGraph(nodes: readonly GraphNode[]): void {
     byId.set(node.id, node)
   }
   for (const node of nodes)
-    for (const id of node.dependsOn)
+    for (const id of needsOf(node))
       if (!byId.has(id)) throw new Error(`${node.id} depends on ${id}, which does not exist`)
   const cycle = findCycle(byId)
   if (cycle !== null) throw new Error(`the nodes depend on each other in a circle: ${cycle.join(' > ')}`)
-}
-
-/** Ids in layers: each layer needs only earlier ones, so its members can start at the same time. */
-export function startOrder(nodes: readonly GraphNode[]): string[][] {
-  const layers: string[][] = []
-  const placed = new Set<string>()
-  while (placed.size < nodes.length) {
-    const free = nodes.filter((node) => !placed.has(node.id) && node.dependsOn.every((id) => placed.has(id)))
-    if (free.length === 0) throw new Error('the graph was not validated')
-    layers.push(free.map((node) => node.id))
-    for (const node of free) placed.add(node.id)
-  }
-  return layers
-}
-
-export function stopOrder(nodes: readonly GraphNode[]): string[][] {
-  return startOrder(nodes).reverse()
 }
 
 /** All that need one of these, directly or through others; without these themselves. */
@@ -74,6 +62,11 @@ function reach(ids: readonly string[], next: (id: string) => readonly string[]):
   return seen
 }
 
+/** At its start or its end. */
+function needsOf({ dependsOn, needsAtEnd = [] }: GraphNode): string[] {
+  return [...dependsOn, ...needsAtEnd]
+}
+
 function findCycle(nodes: ReadonlyMap<string, GraphNode>): string[] | null {
   const finished = new Set<string>()
   const path: string[] = []
@@ -82,7 +75,7 @@ function findCycle(nodes: ReadonlyMap<string, GraphNode>): string[] | null {
     const start = path.indexOf(id)
     if (start >= 0) return [...path.slice(start), id]
     path.push(id)
-    for (const next of nodes.get(id)?.dependsOn ?? []) {
+    for (const next of needsOf(nodes.get(id)!)) {
       const cycle = visit(next)
       if (cycle !== null) return cycle
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ServiceStatus } from '../events.js'
-import { closure, dependenciesOf, dependentsOf, startOrder, stopOrder, validateGraph, withPairs } from './graph.js'
+import { closure, dependenciesOf, dependentsOf, validateGraph, withPairs } from './graph.js'
 import { decideRestart } from './restart-policy.js'
 import { lifeEvents, transition } from './transition.js'
 
@@ -41,11 +41,6 @@ test.each(statuses.flatMap((status) => lifeEvents.map((event) => [status, event]
 const node = (id: string, ...dependsOn: string[]) => ({ id, dependsOn })
 const diamond = [node('d', 'b', 'c'), node('b', 'a'), node('c', 'a'), node('a'), node('x')]
 
-test('nodes start in layers and stop in the reverse order', () => {
-  expect(startOrder(diamond)).toEqual([['a', 'x'], ['b', 'c'], ['d']])
-  expect(stopOrder(diamond)).toEqual([['d'], ['b', 'c'], ['a', 'x']])
-})
-
 test('who needs whom is followed to the end', () => {
   expect(dependentsOf(diamond, ['a'])).toEqual(new Set(['b', 'c', 'd']))
   expect(dependenciesOf(diamond, ['d'])).toEqual(new Set(['a', 'b', 'c']))
@@ -68,6 +63,11 @@ test.each([
     'in a circle: b > c > d > b',
   ],
   ['a node that needs itself', [node('a', 'a')], 'in a circle: a > a'],
+  [
+    'a node that needs at its end what cannot be without it',
+    [{ ...node('a'), needsAtEnd: ['b'] }, node('b', 'a')],
+    'in a circle: a > b > a',
+  ],
 ])('%s is refused', (_, nodes, message) => {
   expect(() => validateGraph(nodes)).toThrow(message)
 })

@@ -45,6 +45,8 @@ export interface ServiceSpec {
   dependsOn: readonly string[]
   /** Ids of services beside which alone it becomes ready, such as NameNode and DataNode; started together with it. */
   pairedWith?: readonly string[]
+  /** Ids of services that it needs to end in an orderly way, though not to start; they stop after it. */
+  needsAtEnd?: readonly string[]
   /** Port name to port number, all on 127.0.0.1; ready needs each of them held by this process. */
   ports: Readonly<Record<string, number>>
   /** Pages a person can open. */

@@ -1,8 +1,10 @@
 // Processes that are killed, suspended, or taken for somebody else's.
 import { deathOfAll, deathOfDaemon, deathOfEach, deathOfSeveral } from './survival/deaths.js'
 import { forgedIdentities } from './survival/identities.js'
+import { resourceManagerUnderJob, stopUnderJob } from './survival/jobs.js'
 import { survive } from './survival/scenario.js'
 import { suspendedAndResumed, suspendedDaemon, suspendedDuringCommand, suspendedService } from './survival/silence.js'
+import { updatedProgram } from './survival/update.js'
 
 survive('processes', [
   deathOfDaemon,
@@ -13,5 +15,8 @@ survive('processes', [
   suspendedDaemon,
   suspendedDuringCommand,
   suspendedService,
+  updatedProgram,
+  resourceManagerUnderJob,
+  stopUnderJob,
   ...forgedIdentities,
 ])

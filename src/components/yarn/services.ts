@@ -7,6 +7,7 @@ import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
+import { prepareState } from './recovery.js'
 
 const clusterMetrics = z.object({
   clusterMetrics: z.object({ activeNodes: z.number(), totalMB: z.number(), unhealthyNodes: z.number() }),
@@ -36,6 +37,7 @@ function resourceManager(instance: Instance): ServiceDefinition {
       'resourcemanager.http',
     ],
     urls: [`http://localhost:${port(instance, 'resourcemanager.http')}/`],
+    beforeStart: () => prepareState(instance),
     probe: ({ signal }) =>
       askForEvidence(signal, async () => {
         const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/metrics`
@@ -55,6 +57,8 @@ function nodeManager(instance: Instance): ServiceDefinition {
     mainClass: 'org.apache.hadoop.yarn.server.nodemanager.NodeManager',
     dependsOn: [],
     pairedWith: ['resourcemanager'],
+    // It takes leave of the one and puts the logs of what it ends into the others; alone it tries that until it is killed.
+    needsAtEnd: ['resourcemanager', 'namenode', 'datanode'],
     ports: ['nodemanager.rpc', 'nodemanager.localizer', 'nodemanager.http', 'nodemanager.shuffle'],
     urls: [`http://localhost:${port(instance, 'nodemanager.http')}/`],
     probe: ({ signal }) =>

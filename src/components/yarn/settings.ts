@@ -5,6 +5,7 @@ import type { ConfigFile } from '../../config/model.js'
 import type { Instance } from '../contract.js'
 import { hadoopConfFolder, hadoopJars } from '../hadoop/paths.js'
 import { address } from '../service.js'
+import { recoverySettings } from './recovery.js'
 
 /** In HDFS. */
 export const yarnLogFolder = '/yarn-logs'
@@ -65,6 +66,7 @@ function yarnSite(instance: Instance) {
       'yarn.nodemanager.webapp.rest-csrf.enabled': true,
       'yarn.resourcemanager.connect.retry-interval.ms': [500, 'the NodeManager starts beside the ResourceManager'],
     }),
+    recoverySettings(instance),
     profile({
       'yarn.nodemanager.resource.memory-mb': yarnMegabytes,
       'yarn.nodemanager.resource.cpu-vcores': yarnCores,
