@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -80,6 +80,18 @@ test('following until the end goes on while the service lives, and no longer', a
   }
   expect(child.signalCode).toBe('SIGTERM')
   expect(seen.slice(0, 5)).toEqual(['before', 'alive', 'alive', 'alive', 'alive'])
+})
+
+test('following the logs of all services gives no warning of Node', async () => {
+  const warnings: Error[] = []
+  const note = (warning: Error) => warnings.push(warning)
+  process.on('warning', note)
+  for await (const { text } of logs({ ...request, services: [], untilStopped: false }, work())) {
+    if (text === 'after') break
+    await appendFile(join(root, 'logs', 'metastore.log'), 'after\n')
+  }
+  process.off('warning', note)
+  expect(warnings).toEqual([])
 })
 
 const request: LogsRequest = {

@@ -1,4 +1,5 @@
 // Lines of the services' logs, in the order of time.
+import { setMaxListeners } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -36,6 +37,8 @@ export async function* logs(request: LogsRequest, work: Work): AsyncGenerator<Lo
   if (!request.follow) return
   const over = new AbortController()
   const signal = AbortSignal.any([work.signal, over.signal])
+  // Each log that is followed listens to it.
+  setMaxListeners(0, signal)
   const watch = request.untilStopped ? untilStopped(request.instance, services, signal) : Promise.resolve()
   const ended = request.untilStopped ? watch.finally(() => over.abort()).catch(() => {}) : watch
   try {
