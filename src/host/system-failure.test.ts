@@ -35,6 +35,13 @@ test('too many open files are told as such', async () => {
   })
 })
 
+test('a limit on the size of files or on the address space names its ulimit', () => {
+  const tooLarge = Object.assign(new Error('EFBIG'), { code: 'EFBIG', syscall: 'write', path: '/a/file' })
+  expect(systemFailure(tooLarge)).toMatchObject({ code: 'FILE_SYSTEM', hint: 'ulimit -f unlimited' })
+  const reserved = new RangeError('WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory')
+  expect(systemFailure(reserved)).toMatchObject({ code: 'MEMORY', hint: 'ulimit -v unlimited' })
+})
+
 test('a StackError is itself; a missing file and a bug are no refusals', async () => {
   const known = new StackError('NOT_RUNNING', 'x')
   expect(systemFailure(known)).toBe(known)

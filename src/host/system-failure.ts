@@ -28,6 +28,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   EISDIR: refused('it is a folder where a file belongs', lookAt),
   ENOTDIR: refused('it, or a part of its path, is a file where a folder belongs', lookAt),
   ELOOP: refused('its symbolic links lead in a circle', lookAt),
+  EFBIG: refused('a limit keeps files from growing so far', () => 'ulimit -f unlimited'),
   EIO: refused('the disk reports an error', () => 'sudo dmesg | tail'),
   EMFILE: tooManyOpen,
   ENFILE: tooManyOpen,
@@ -42,6 +43,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
 /** The failure that a person can act on; a StackError is itself, and anything else than a refusal of the system is null. */
 export function systemFailure(error: unknown): StackError | null {
   if (error instanceof StackError) return error
+  if (error instanceof RangeError && error.message.startsWith('WebAssembly') && /out of memory/i.test(error.message))
+    return new StackError('MEMORY', 'Node cannot reserve the address space that its HTTP client needs', {
+      hint: 'ulimit -v unlimited',
+      cause: error,
+    })
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null
   const refusal = refusals[String(error.code)]
   if (refusal === undefined) return null
