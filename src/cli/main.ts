@@ -14,17 +14,13 @@ enableCompileCache?.(new URL('../.compile-cache', import.meta.url).pathname)
 // Libraries are in our own files, where Node would warn of their old ways among the results.
 process.noDeprecation = true
 
-// A reader that has seen enough, such as `head`, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
-
 void main()
 
 async function main(): Promise<void> {
   const { closeUmask } = await import('../host/umask.js')
   closeUmask()
+  const { catchTheRest } = await import('./last-resort.js')
+  catchTheRest(process, process.env)
   const { runCli } = await import('./run-cli.js')
   const code = await runCli(process.argv.slice(2), process, process.env)
   // A pipe takes 64 KiB at once, and what it has not taken would be lost.

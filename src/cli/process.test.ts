@@ -71,6 +71,18 @@ describe('the real process', () => {
     await piped.ended
     expect(piped.output()).toBe('code 0\n')
   })
+
+  test('says in its own words that its output could not be written', async () => {
+    const full = start(['bash', '-c', '"$@" >/dev/full', 'bash', node, main, 'explain'])
+    expect(await full.ended).toMatchObject({ code: 5 })
+    expect(full.output()).toMatch(/^error\[DISK_SPACE\]: standard output cannot be written, because the disk is full\n/)
+    expect(full.output()).not.toContain('    at ')
+  })
+
+  test('goes on when nobody can read its messages', async () => {
+    const deaf = start(['bash', '-c', '"$@" 2>/dev/full', 'bash', node, main, 'nonsense'])
+    expect(await deaf.ended).toEqual({ code: 2, signal: null })
+  })
 })
 
 describe('Ctrl-C', () => {

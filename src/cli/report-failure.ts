@@ -19,7 +19,7 @@ export function reportFailure(error: unknown, output: Output): number {
 }
 
 /** Null where not even that is possible. */
-function writeBugFile(error: unknown): string | null {
+export function writeBugFile(error: unknown): string | null {
   const file = join(tmpdir(), `sparkbox-bug-${process.pid}-${Date.now()}.txt`)
   try {
     writeFileSync(file, `${inspect(error, { depth: 6 })}\nnode ${process.version}\n`, { flag: 'wx', mode: 0o600 })
