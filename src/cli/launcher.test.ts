@@ -96,6 +96,19 @@ test('takes over the lock of a process that is gone', async () => {
   expect(await npmCalls()).toBe(1)
 })
 
+test.runIf(process.getuid?.() === 0)(
+  'says at once whose folder it is where this account cannot prepare it',
+  async () => {
+    await mkdir(join(project, '.build'))
+    await chmod(project, 0o755)
+    const words = ['--reuid=nobody', '--clear-groups', join(project, 'sparkbox')]
+    const refused = start(['setpriv', ...words], { PATH: process.env.PATH ?? '' })
+    expect(await refused.ended).toMatchObject({ code: 5 })
+    expect(refused.output()).toContain(`${project} must be prepared for its sources, and nobody cannot write there`)
+    expect(refused.output()).toContain(`fix: sudo -u root '${project}/sparkbox' --version`)
+  },
+)
+
 test('says why it cannot install, and tries again the next time', async () => {
   await writeFile(join(project, 'npm-fails'), '')
   const failed = await launch()
