@@ -1,5 +1,6 @@
 // Limits that Linux sets to this account, to a process, and to the container that it runs in.
 import { readFile } from 'node:fs/promises'
+import { readControlGroupLimits } from './control-groups.js'
 import { isErrno } from './errno.js'
 
 export interface Limits {
@@ -9,9 +10,9 @@ export interface Limits {
   addressSpace: number
   /** Processes and threads of the account; root has none of its own. */
   processes: number
-  /** `pids.max` of the container; Infinity for none. */
+  /** `pids.max` of the container or the control groups around it; Infinity for none. */
   containerProcesses: number
-  /** `memory.max` of the container, in bytes; Infinity for none. */
+  /** `memory.max` of the same, in bytes; Infinity for none. */
   containerBytes: number
   inotifyInstances: number
   /** Bytes; 0 for none. */
@@ -22,25 +23,22 @@ export interface Limits {
 
 /** Of this process, or of another one of the same user. */
 export async function readLimits(pid: number | 'self' = 'self'): Promise<Limits> {
-  const [limits, pids, memory, inotify, meminfo, range] = await Promise.all(
-    [
-      `/proc/${pid}/limits`,
-      '/sys/fs/cgroup/pids.max',
-      '/sys/fs/cgroup/memory.max',
-      '/proc/sys/fs/inotify/max_user_instances',
-      '/proc/meminfo',
-      '/proc/sys/net/ipv4/ip_local_port_range',
-    ].map(readOrEmpty),
-  )
-  const [first, last] = (range ?? '').trim().split(/\s+/).map(Number)
+  const [groups, limits, inotify, meminfo, range] = await Promise.all([
+    readControlGroupLimits(pid),
+    readOrEmpty(`/proc/${pid}/limits`),
+    readOrEmpty('/proc/sys/fs/inotify/max_user_instances'),
+    readOrEmpty('/proc/meminfo'),
+    readOrEmpty('/proc/sys/net/ipv4/ip_local_port_range'),
+  ])
+  const [first, last] = range.trim().split(/\s+/).map(Number)
   return {
-    openFiles: parseLimit(limits ?? '', 'Max open files'),
-    addressSpace: parseLimit(limits ?? '', 'Max address space').soft,
-    processes: parseLimit(limits ?? '', 'Max processes').soft,
-    containerProcesses: parseMaximum(pids ?? ''),
-    containerBytes: parseMaximum(memory ?? ''),
+    openFiles: parseLimit(limits, 'Max open files'),
+    addressSpace: parseLimit(limits, 'Max address space').soft,
+    processes: parseLimit(limits, 'Max processes').soft,
+    containerProcesses: groups.processes,
+    containerBytes: groups.bytes,
     inotifyInstances: inotify === '' ? Number.POSITIVE_INFINITY : Number(inotify),
-    swapBytes: Number(/^SwapTotal:\s+(\d+)/m.exec(meminfo ?? '')?.[1] ?? 0) * 1024,
+    swapBytes: Number(/^SwapTotal:\s+(\d+)/m.exec(meminfo)?.[1] ?? 0) * 1024,
     ephemeralPorts: { first: first || 32_768, last: last || 60_999 },
   }
 }
