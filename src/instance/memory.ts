@@ -51,6 +51,12 @@ export function planMemory(
   }
 }
 
+/** What the same services may take together with the heaps of the profile small, in MiB. */
+export function leastMegabytes(memory: MemoryPlan): number {
+  const least = Object.entries(memory.heapMegabytes).map(([id, heap]) => [id, Math.min(heap, heaps[id]?.[0] ?? heap)])
+  return plannedMegabytes({ ...memory, heapMegabytes: Object.fromEntries(least) })
+}
+
 /** What all services may take together, in MiB: heaps, and about 120 MiB beside each for code, threads and buffers. */
 export function plannedMegabytes({ heapMegabytes }: MemoryPlan): number {
   return Object.values(heapMegabytes).reduce((sum, heap) => sum + heap + 120, 64)

@@ -117,7 +117,7 @@ export const machineCauses: readonly Cause[] = [
     component: 'machine',
     patterns: [],
     examples: [],
-    cause: 'the services may take {planned} MiB together, and this machine has {total} MiB',
+    cause: 'the services may take {planned} MiB together, and {owner} has {total} MiB',
     fix: 'sparkbox up --instance {instance} --profile small',
     explanation:
       'The sum of all heaps, with about 120 MiB beside each for code, threads and buffers, must be below the memory of the machine, or Linux ends one of them in the middle of its work.',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { FolderFacts } from '../../host/folder-facts.js'
 import type { Limits } from '../../host/limits.js'
 import { parseLimit } from '../../host/limits.js'
+import { plannedMegabytes } from '../../instance/memory.js'
 import { testInstance } from '../../instance/testing.js'
 import { checkExecutable, checkFileSystems, checkFiles, checkSpace, checkWritable } from './folders.js'
 import {
@@ -61,13 +62,18 @@ test('memory: what is planned counts against the machine, or the container aroun
   const memory = { ...testInstance().memory, profile: 'medium' as const }
   const facts = { totalBytes: 16_000 * mebibyte, availableBytes: 15_000 * mebibyte, limits, running: false }
   expect(checkMemorySum(memory, 'test', facts)).toMatchObject({ status: 'ok' })
-  const small = { ...facts, limits: { ...limits, containerBytes: 2048 * mebibyte } }
+  const small = { ...facts, limits: { ...limits, containerBytes: (plannedMegabytes(memory) - 1) * mebibyte } }
   expect(checkMemorySum(memory, 'test', small)).toMatchObject({
     status: 'fail',
     code: 'MACHINE_MEMORY_TOO_SMALL',
     fix: 'sparkbox up --instance test --profile small',
   })
-  expect(checkMemorySum({ ...memory, profile: 'small' }, 'test', small).fix).toBe('give the machine more memory')
+  expect(checkMemorySum(memory, 'test', small).reason).toContain('the container or control group around it has')
+  const none = { ...facts, totalBytes: 1024 * mebibyte }
+  expect(checkMemorySum(memory, 'test', none).fix, 'the profile small would not fit either').toBe(
+    'give the machine more memory',
+  )
+  expect(checkMemorySum({ ...memory, profile: 'small' }, 'test', small).fix).toContain('raise the limit')
   const tight = { ...facts, availableBytes: 1000 * mebibyte }
   expect(checkMemorySum(memory, 'test', tight)).toMatchObject({ status: 'warn' })
   expect(checkMemorySum(memory, 'test', { ...tight, running: true })).toMatchObject({ status: 'ok' })

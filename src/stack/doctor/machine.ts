@@ -7,7 +7,7 @@ import { exists, readIfExists } from '../../host/files.js'
 import { type Limits, readLimits } from '../../host/limits.js'
 import type { Machine } from '../../host/machine.js'
 import { readMemory } from '../../host/resources.js'
-import { plannedMegabytes } from '../../instance/memory.js'
+import { leastMegabytes, plannedMegabytes } from '../../instance/memory.js'
 import { known, type MachineCheck, ok, warn } from '../machine-check.js'
 import type { Area } from './finding.js'
 
@@ -62,6 +62,7 @@ export interface MemoryFacts {
 
 export function checkMemorySum(memory: MemoryPlan, instance: string, facts: MemoryFacts): MachineCheck {
   const planned = plannedMegabytes(memory)
+  const limited = facts.limits.containerBytes < facts.totalBytes
   const total = Math.floor(Math.min(facts.totalBytes, facts.limits.containerBytes) / mebibyte)
   const available = Math.floor(facts.availableBytes / mebibyte)
   const swap = Math.floor(facts.limits.swapBytes / mebibyte)
@@ -71,8 +72,12 @@ export function checkMemorySum(memory: MemoryPlan, instance: string, facts: Memo
       instance,
       planned: String(planned),
       total: String(total),
+      owner: limited ? 'the container or control group around it' : 'this machine',
     })
-    return memory.profile === 'small' ? { ...check, fix: 'give the machine more memory' } : check
+    const more = limited
+      ? 'raise the limit: MemoryMax= of the unit or slice, --memory of the container'
+      : 'give the machine more memory'
+    return memory.profile === 'small' || leastMegabytes(memory) > total ? { ...check, fix: more } : check
   }
   if (facts.running || planned <= available) return ok('memory', evidence)
   return warn(
