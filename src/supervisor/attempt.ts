@@ -14,7 +14,7 @@ import { type ProcessExit, spawnDetached, waitForExit } from '../host/spawn.js'
 import { systemFailure } from '../host/system-failure.js'
 import { ask, describeHolder, missingPorts } from './ask.js'
 import { firstOf } from './deadline.js'
-import { discard, isCrash, suspectFiles } from './discard.js'
+import { discard, suspectedOf, suspectsOf } from './discard.js'
 import { type Explanation, explain, type Judgement, judgeAnswer, listenForCause } from './explain.js'
 import { change, type Fleet, markerOf, neededServices, type ServiceNode, save, tell } from './fleet.js'
 import { logSize } from './log-tail.js'
@@ -82,15 +82,17 @@ async function refuseTakenPorts(spec: ServiceSpec): Promise<void> {
 }
 
 async function spawnUntilReady(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<string> {
-  const suspects = await suspectFiles(node.spec)
+  const suspects = await suspectsOf(node.spec)
   await spawnService(fleet, node, signal)
   try {
     return await untilReady(fleet, node, signal)
   } catch (error) {
-    const end = error instanceof StackError ? error.details.signal : null
-    if (signal.aborted || suspects.length === 0 || !isCrash(end)) throw error
-    await discard(suspects)
-    const text = `${node.spec.title} crashed, perhaps over a damaged class-data archive, and starts again without it`
+    if (signal.aborted || !(error instanceof StackError)) throw error
+    const { exitCode, signal: end } = error.details
+    const suspected = suspectedOf(suspects, { exitCode, signal: end })
+    if (suspected.length === 0) throw error
+    await discard(suspected)
+    const text = `${error.message}; it starts again without ${suspected.join(', ')}, which may be damaged`
     fleet.emit({ type: 'notice', level: 'warning', text })
     await endRemains(fleet, node)
     await spawnService(fleet, node, signal)

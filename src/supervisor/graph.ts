@@ -5,7 +5,7 @@ export interface GraphNode {
   dependsOn: readonly string[]
   /** Those beside which alone it answers well; each may name the other. */
   pairedWith?: readonly string[]
-  /** Those that it needs once more when it stops. */
+  /** Those that it needs once more when it stops; one that is left out is not missed. */
   needsAtEnd?: readonly string[]
 }
 
@@ -20,7 +20,7 @@ export function validateGraph(nodes: readonly GraphNode[]): void {
     byId.set(node.id, node)
   }
   for (const node of nodes)
-    for (const id of needsOf(node))
+    for (const id of node.dependsOn)
       if (!byId.has(id)) throw new Error(`${node.id} depends on ${id}, which does not exist`)
   const cycle = findCycle(byId)
   if (cycle !== null) throw new Error(`the nodes depend on each other in a circle: ${cycle.join(' > ')}`)
@@ -63,8 +63,8 @@ function reach(ids: readonly string[], next: (id: string) => readonly string[]):
 }
 
 /** At its start or its end. */
-function needsOf({ dependsOn, needsAtEnd = [] }: GraphNode): string[] {
-  return [...dependsOn, ...needsAtEnd]
+function needsOf(node: GraphNode | undefined): string[] {
+  return [...(node?.dependsOn ?? []), ...(node?.needsAtEnd ?? [])]
 }
 
 function findCycle(nodes: ReadonlyMap<string, GraphNode>): string[] | null {
@@ -75,7 +75,7 @@ function findCycle(nodes: ReadonlyMap<string, GraphNode>): string[] | null {
     const start = path.indexOf(id)
     if (start >= 0) return [...path.slice(start), id]
     path.push(id)
-    for (const next of needsOf(nodes.get(id)!)) {
+    for (const next of needsOf(nodes.get(id))) {
       const cycle = visit(next)
       if (cycle !== null) return cycle
     }

@@ -45,7 +45,7 @@ export interface ServiceSpec {
   dependsOn: readonly string[]
   /** Ids of services beside which alone it becomes ready, such as NameNode and DataNode; started together with it. */
   pairedWith?: readonly string[]
-  /** Ids of services that it needs to end in an orderly way, though not to start; they stop after it. */
+  /** Ids of services that it needs to end in an orderly way, though not to start; they stop after it. May name one that is left out. */
   needsAtEnd?: readonly string[]
   /** Port name to port number, all on 127.0.0.1; ready needs each of them held by this process. */
   ports: Readonly<Record<string, number>>
@@ -60,6 +60,8 @@ export interface ServiceSpec {
   stop: StopPolicy
   /** Files that only save time: after a crash they are under suspicion, and go. */
   discardAfterCrash?: readonly string[]
+  /** What it kept to go on with: where it ends by itself before it is ready, it is started once more without. */
+  discardAfterFailedStart?: readonly string[]
   restart: RestartPolicy
   /** Hash of argv, environment and the content of every file the process reads; another value means a restart is due. */
   fingerprint: string

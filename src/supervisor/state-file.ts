@@ -17,7 +17,7 @@ const recordSchema = z.object({
   fingerprint: z.string(),
   ports: z.record(z.string(), z.number()),
   stop: z.object({ signal: z.enum(signalNames), withinMilliseconds: z.number() }),
-  /** Services only, also those reached through one-time work; so the order of stopping needs nothing else. */
+  /** All services that stop only after it; so the order of stopping needs nothing else. */
   dependsOn: z.array(z.string()),
   logFile: z.string(),
   /** Size of the log when it was started. */

@@ -289,3 +289,15 @@ test.each([
   expect(supervisor.tasks()).toMatchObject([{ state: 'failed', reason: message }])
   expect(state('a')).toMatchObject({ state: 'pending', reason: 'not started, because it needs FORMAT' })
 })
+
+test('a service that needs another one at its end stops before it, and starts without it', async () => {
+  const [a = 0, b = 0] = freePorts(2)
+  supervise(
+    testService({ id: 'a', port: a, folder }),
+    testService({ id: 'b', port: b, folder, spec: { needsAtEnd: ['a', 'left-out'] } }),
+  )
+  await supervisor.start()
+  expect(indexOf('b', 'starting')).toBeLessThan(indexOf('a', 'ready'))
+  await supervisor.stop()
+  expect(indexOf('b', 'stopped')).toBeLessThan(indexOf('a', 'stopping'))
+})

@@ -103,6 +103,18 @@ test('a crash over a file that an earlier run has left is not final: it starts a
   expect(log.events).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
 })
 
+test('a start that ends over what an earlier run has kept is tried once more without it', async () => {
+  const [port = 0] = freePorts(1)
+  const kept = join(folder, 'kept')
+  await mkdir(join(kept, 'applications'), { recursive: true })
+  const before = `if (require('node:fs').existsSync('${kept}')) process.exit(255)`
+  supervise(testService({ id: 'a', port, folder, before, spec: { discardAfterFailedStart: [kept] } }))
+  await supervisor.start()
+  expect(state('a')).toMatchObject({ state: 'ready', restarts: 0 })
+  const told = { type: 'notice', level: 'warning', text: expect.stringContaining(`again without ${kept}`) }
+  expect(log.events).toContainEqual(expect.objectContaining(told))
+})
+
 test('a crash without such a file is final', async () => {
   const [port = 0] = freePorts(1)
   const spec = { discardAfterCrash: [join(folder, 'absent')] }

@@ -8,7 +8,7 @@ import { waitForExit } from '../host/spawn.js'
 import { ask, missingPorts } from './ask.js'
 import { attemptStart, describeExit, endRemains } from './attempt.js'
 import { firstOf } from './deadline.js'
-import { discard, isCrash, suspectFiles } from './discard.js'
+import { discard, isCrash, suspectsOf } from './discard.js'
 import { suspended } from './doubt.js'
 import { explain, judgeAnswer } from './explain.js'
 import { change, type Fleet, type ServiceNode, save, tell } from './fleet.js'
@@ -68,7 +68,7 @@ function untilLost(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promis
     signal,
     async (own) => {
       const exit = await waitForExit(node.record!.identity, { signal: own })
-      if (isCrash(exit.signal)) await discard(await suspectFiles(node.spec))
+      if (isCrash(exit.signal)) await discard((await suspectsOf(node.spec)).afterCrash)
       return describeExit(exit)
     },
     (own) => untilHung(fleet, node, own),

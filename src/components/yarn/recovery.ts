@@ -12,6 +12,11 @@ function stateFolder(instance: Instance): string {
   return join(instance.directories.data, 'resourcemanager')
 }
 
+/** What `FileSystemRMStateStore` writes. */
+export function keptState(instance: Instance): string {
+  return join(stateFolder(instance), 'FSRMStateRoot')
+}
+
 /** Hadoop's documentation, "ResourceManager Restart". The store that keeps files needs no native library. */
 export function recoverySettings(instance: Instance) {
   return mergeLayers(
@@ -35,7 +40,7 @@ export function recoverySettings(instance: Instance) {
 export async function prepareState(instance: Instance): Promise<void> {
   const folder = stateFolder(instance)
   await ensureFolder(folder, 0o700)
-  if (!(await hasContainers(instance))) await rm(join(folder, 'FSRMStateRoot'), { recursive: true, force: true })
+  if (!(await hasContainers(instance))) await rm(keptState(instance), { recursive: true, force: true })
 }
 
 /** A container is told the ports of its NodeManager (`ContainerLaunch.sanitizeEnv`), which are those of this instance alone. */

@@ -7,7 +7,7 @@ import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
 import { askForEvidence } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
-import { prepareState } from './recovery.js'
+import { keptState, prepareState } from './recovery.js'
 
 const clusterMetrics = z.object({
   clusterMetrics: z.object({ activeNodes: z.number(), totalMB: z.number(), unhealthyNodes: z.number() }),
@@ -38,6 +38,7 @@ function resourceManager(instance: Instance): ServiceDefinition {
     ],
     urls: [`http://localhost:${port(instance, 'resourcemanager.http')}/`],
     beforeStart: () => prepareState(instance),
+    discardAfterFailedStart: [keptState(instance)],
     probe: ({ signal }) =>
       askForEvidence(signal, async () => {
         const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/metrics`

@@ -1,6 +1,6 @@
 // What becomes of a job on YARN when the parts of YARN end under it.
 import { existsSync } from 'node:fs'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { Outcome } from '../../stack/sandbox.js'
@@ -30,6 +30,19 @@ export const resourceManagerUnderJob: Scenario = {
     expect(outcome.stdout).toContain('sum 45')
     await subject.untilReady()
     expect(await applications(subject)).toMatchObject([{ state: 'FINISHED', finalStatus: 'SUCCEEDED' }])
+  },
+}
+
+export const tornStateUnderJob: Scenario = {
+  fault: 'the ResourceManager is killed under a job, and a file that it has kept is torn: it begins anew',
+  run: async (subject) => {
+    const key = 'FSRMStateRoot/AMRMTokenSecretManagerRoot/AMRMTokenSecretManagerNode'
+    await whileItRuns(subject, async () => {
+      await truncate(subject.path('data', 'resourcemanager', key))
+      signal(await subject.pidOf('resourcemanager'), 'SIGKILL')
+      await subject.untilReady()
+      expect(await applications(subject)).toEqual([])
+    })
   },
 }
 
