@@ -267,29 +267,6 @@ test('a service that was taken out of the specs is stopped with everything', asy
   expect(await signalProcess(identity, 'SIGKILL')).toBe(false)
 })
 
-test.each([
-  ['an error', { run: async () => Promise.reject(new Error('no space')) }, 'FORMAT: no space'],
-  ['no result', { run: async () => {} }, 'FORMAT: it ran without an error, but its result is not there'],
-  ['no end', { run: () => new Promise<void>(() => {}), timeoutMilliseconds: 100 }, 'FORMAT: not done within 0.1 s'],
-])('work that has %s fails, and nothing that needs it starts', async (_, parts, message) => {
-  const [a = 0] = freePorts(1)
-  const task = {
-    kind: 'task' as const,
-    id: 'format',
-    component: 'test',
-    title: 'FORMAT',
-    dependsOn: [],
-    isDone: async () => false,
-  }
-  supervise(
-    { ...task, timeoutMilliseconds: 1000, ...parts },
-    testService({ id: 'a', port: a, folder, dependsOn: ['format'] }),
-  )
-  await expect(supervisor.start()).rejects.toMatchObject({ code: 'TASK_FAILED', message, details: { task: 'format' } })
-  expect(supervisor.tasks()).toMatchObject([{ state: 'failed', reason: message }])
-  expect(state('a')).toMatchObject({ state: 'pending', reason: 'not started, because it needs FORMAT' })
-})
-
 test('a service that needs another one at its end stops before it, and starts without it', async () => {
   const [a = 0, b = 0] = freePorts(2)
   supervise(
