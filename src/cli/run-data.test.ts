@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { LogsRequest, SqlRequest, StackApi } from '../stack/api.js'
 import { run } from './testing/run.js'
 
@@ -79,6 +82,27 @@ describe('sql', () => {
     const json = await run(['sql', '--format', 'json', 'x'], { stack: { sql } })
     expect(JSON.parse(json.stdout)[1]).toEqual({ id: 20, name: 'a, "b"' })
   })
+
+  test('reads a file without its byte order mark', async () => {
+    const file = await writtenFile('\uFEFFselect 1')
+    await run(['sql', '-f', file], { stack: { sql } })
+    expect(requests.at(-1)?.text).toBe('select 1')
+  })
+
+  test('refuses bytes that are not UTF-8, and says where they are', async () => {
+    const latin = Buffer.from("select 1;\ninsert into t values ('caf\xe9')", 'latin1')
+    const file = await writtenFile(latin)
+    const seen = requests.length
+    const refused = await run(['sql', '-f', file, '--engine', 'hive'], { stack: { sql } })
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain(`${file} is not UTF-8: line 2 has the byte 0xE9`)
+    expect(refused.stderr).toContain(`iconv -f LATIN1 -t UTF-8 ${file} | sparkbox sql`)
+    expect((await run(['sql'], { stack: { sql }, input: latin })).stderr).toContain(
+      'standard input is not UTF-8: line 2',
+    )
+    expect((await run(['sql', 'select \uFFFD'], { stack: { sql } })).stderr).toContain('the statement is not UTF-8')
+    expect(requests).toHaveLength(seen)
+  })
 })
 
 describe('commands that run another program', () => {
@@ -140,3 +164,11 @@ test('env quotes for each syntax', async () => {
   expect(await of('dotenv')).toBe('SPARK_HOME="/it\'s here"\nPATH=/box/bin:/bin\n')
   expect(JSON.parse(await of('json'))).toEqual({ SPARK_HOME: "/it's here", PATH: '/box/bin:/bin' })
 })
+
+async function writtenFile(content: string | Buffer): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparkbox-run-data-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'statements.sql')
+  await writeFile(file, content)
+  return file
+}

@@ -1,6 +1,8 @@
 // What was typed wrong: the nearest right word, and all that is allowed.
+
 import { closest, distance } from 'fastest-levenshtein'
 import { type ErrorCode, StackError } from '../errors.js'
+import { shellWords } from '../host/shell-word.js'
 
 export interface Mistake {
   code: ErrorCode
@@ -36,12 +38,7 @@ export function nearest(value: string, allowed: readonly string[]): string | nul
 
 /** A command that can be typed as it stands. */
 export function commandLine(argv: readonly string[]): string {
-  return ['sparkbox', ...argv.map(quote)].join(' ')
-}
-
-/** For a POSIX shell. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return shellWords(['sparkbox', ...argv])
 }
 
 function replaced(word: string, wrong: string, right: string): string {

@@ -1,4 +1,5 @@
 // The frame of every command that is put on PATH.
+import { quoteForShell } from '../host/shell-word.js'
 import type { Instance } from './contract.js'
 import { instanceVariables } from './environment.js'
 
@@ -16,14 +17,4 @@ export function clientScript(instance: Instance, body: string, shell: 'sh' | 'ba
     .map(([name, value]) => `export ${name}=${quoteForShell(value)}`)
     .join('\n')
   return `${shell === 'sh' ? '#!/bin/sh' : '#!/usr/bin/env bash'}\n# Written by sparkbox for the instance ${instance.name}.\n${variables}\n${body}`
-}
-
-/** One shell word, whatever it holds. */
-export function quoteForShell(text: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}
-
-/** Words of a command line, each whole. */
-export function shellWords(argv: readonly string[]): string {
-  return argv.map(quoteForShell).join(' ')
 }

@@ -1,6 +1,6 @@
 // start-all.sh and its like: the makers' scripts that start and stop groups of services, done by the supervisor.
+import { quoteForShell } from '../host/shell-word.js'
 import type { Instance, Launcher } from './contract.js'
-import { quoteForShell } from './launcher-script.js'
 import { supervisedFunctions, typed } from './supervised.js'
 
 interface Group {

@@ -1,6 +1,6 @@
 // Parts of shell scripts that hand the makers' way to start and stop a service over to sparkbox.
+import { quoteForShell } from '../host/shell-word.js'
 import type { Instance } from './contract.js'
-import { quoteForShell } from './launcher-script.js'
 
 /** A command as a person would type it: `sparkbox down namenode -i test`. */
 export function typed(instance: Instance, words: string): string {

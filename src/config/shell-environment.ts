@@ -49,13 +49,13 @@ export function isVariableName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 }
 
-/** A text as one word of a POSIX shell. */
-export function quoteForShell(text: string): string {
+/** A text as one word of a POSIX shell, always quoted: so it is read back. */
+function inQuotes(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 
 const line: Record<Exclude<EnvironmentFormat, 'json'>, (name: string, value: string) => string> = {
-  sh: (name, value) => `export ${name}=${quoteForShell(value)}`,
+  sh: (name, value) => `export ${name}=${inQuotes(value)}`,
   fish: (name, value) => `set -gx ${name} '${value.replace(/[\\']/g, '\\$&')}'`,
   dotenv: (name, value) => `${name}=${quoteForDotenv(name, value)}`,
 }

@@ -1,12 +1,13 @@
 // What starts an instance by itself, given to real shells and to systemd's own check.
+
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { quoteForShell } from '../components/launcher-script.js'
 import { exists } from '../host/files.js'
 import { runProgram } from '../host/run-program.js'
+import { quoteForShell } from '../host/shell-word.js'
 import { type Autostart, autostartLogPath, fishLines, posixLines, unitText } from './autostart-text.js'
 
 let folder: string

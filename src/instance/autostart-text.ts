@@ -1,7 +1,8 @@
 // What starts an instance by itself: a unit for the user's systemd, or lines for the login shell.
+
 import { join } from 'node:path'
 import type { ProgramCall } from '../components/contract.js'
-import { quoteForShell } from '../components/launcher-script.js'
+import { quoteForShell } from '../host/shell-word.js'
 
 export interface Autostart {
   instance: string

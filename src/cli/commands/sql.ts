@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { StackError } from '../../errors.js'
 import { defineCommand } from '../command.js'
-import type { InputStream } from '../context.js'
 import { sqlText, sqlTiming } from '../output/sql-text.js'
+import { readStatements } from '../read-statements.js'
 
 export const command = defineCommand({
   description:
@@ -44,38 +42,10 @@ export const command = defineCommand({
   data: '{engine, results: [{statement, columns: [{name, type}], rows: value[][], milliseconds}]}',
   async run(input, { instance, stack, work, standardInput }) {
     const { engine, format } = input.options
-    const text = await statements(input.arguments.statement, input.options.file, standardInput)
+    const text = await readStatements(input.arguments.statement, input.options.file, standardInput)
     const result = await stack.sql({ instance, engine, text }, work)
     if (format === 'table')
       for (const set of result.results) work.emit({ type: 'notice', level: 'info', text: sqlTiming(set) })
     return { data: result, text: (style) => sqlText(result, format, style) }
   },
 })
-
-async function statements(argument: string | undefined, file: string | undefined, input: InputStream): Promise<string> {
-  if (argument !== undefined && file !== undefined) {
-    throw new StackError('INVALID_ARGUMENT', 'give the statement or --file, not both', { hint: 'sparkbox sql --help' })
-  }
-  if (argument !== undefined) return argument
-  if (file !== undefined && file !== '-') return readStatements(file)
-  if (file === undefined && input.isTTY === true) {
-    throw new StackError('INVALID_ARGUMENT', 'sql needs a STATEMENT, --file, or standard input', {
-      hint: 'sparkbox shell sql',
-    })
-  }
-  const chunks: Buffer[] = []
-  for await (const chunk of input) chunks.push(Buffer.from(chunk))
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-async function readStatements(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error
-    throw new StackError('INVALID_ARGUMENT', `cannot read ${file}: ${error.message}`, {
-      cause: error,
-      details: { file },
-    })
-  }
-}

@@ -1,6 +1,7 @@
 // Bundles for people.
+
+import { quoteForShell } from '../../host/shell-word.js'
 import type { BundleExportResult, BundleImportResult, BundleSummary } from '../../stack/api.js'
-import { quote } from '../usage-errors.js'
 import { printable } from './printable.js'
 import type { Style } from './style.js'
 import { table } from './table.js'
@@ -39,7 +40,7 @@ export function exportText(result: BundleExportResult, style: Style): string {
     `${bundleText(result, style)}, written in ${duration(result.milliseconds)}`,
     '',
     'On the other machine:',
-    printable(`  sparkbox bundle import ${quote(result.file.slice(result.file.lastIndexOf('/') + 1))}`),
+    printable(`  sparkbox bundle import ${quoteForShell(result.file.slice(result.file.lastIndexOf('/') + 1))}`),
     '  sparkbox up --offline',
   ].join('\n')
 }

@@ -8,7 +8,7 @@ export interface Options {
   stack?: Partial<StackApi>
   environment?: NodeJS.ProcessEnv
   terminal?: { columns: number; rows: number }
-  input?: string
+  input?: string | Buffer
   heartbeatMilliseconds?: number
 }
 

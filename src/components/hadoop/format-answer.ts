@@ -1,8 +1,9 @@
 // What `hdfs namenode -format` answers: the supervisor formats, once, and nothing here ever deletes a file system.
+
 import { join } from 'node:path'
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Instance } from '../contract.js'
 import { nameNodeFolder } from '../hdfs/settings.js'
-import { quoteForShell } from '../launcher-script.js'
 import { typed } from '../supervised.js'
 
 /**

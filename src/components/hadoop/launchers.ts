@@ -1,8 +1,10 @@
 // The commands hdfs, hadoop, yarn and mapred under their own names, each one JVM without a chain of shell scripts.
+
 import { join } from 'node:path'
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Instance, Launcher } from '../contract.js'
 import { javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell, whenRaw } from '../launcher-script.js'
+import { clientScript, whenRaw } from '../launcher-script.js'
 import { supervisedFunctions } from '../supervised.js'
 import { formatFunction } from './format-answer.js'
 import { hadoopConfFolder, hadoopJars } from './paths.js'

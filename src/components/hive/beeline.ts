@@ -1,7 +1,8 @@
 // beeline: on the instance where no other server is named, and with the instance's password where that is asked for.
+import { quoteForShell, shellWords } from '../../host/shell-word.js'
 import type { Instance } from '../contract.js'
 import { javaCommand } from '../jvm.js'
-import { quoteForShell, rawVariable, shellWords, whenRaw } from '../launcher-script.js'
+import { rawVariable, whenRaw } from '../launcher-script.js'
 import { port } from '../service.js'
 import { everythingOption } from '../spark/logging.js'
 import { beelineJvm } from './jvms.js'

@@ -1,6 +1,7 @@
 // beeline, hive, hiveserver2 and schematool under their own names.
+import { quoteForShell, shellWords } from '../../host/shell-word.js'
 import type { Instance, Launcher } from '../contract.js'
-import { clientScript, quoteForShell, shellWords } from '../launcher-script.js'
+import { clientScript } from '../launcher-script.js'
 import { supervisedFunctions, typed } from '../supervised.js'
 import { beelineScript } from './beeline.js'
 import { schemaToolCommand, schemaToolEnvironment } from './tasks.js'

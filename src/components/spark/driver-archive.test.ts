@@ -1,13 +1,14 @@
 // Which commands of Spark's launcher start from an archive; the script runs as spark-class would run it.
+
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runProgram } from '../../host/run-program.js'
+import { shellWords } from '../../host/shell-word.js'
 import { testInstance } from '../../instance/testing.js'
 import { archivePath } from '../class-archives.js'
 import type { Instance } from '../contract.js'
-import { shellWords } from '../launcher-script.js'
 import { useDriverArchive } from './driver-archive.js'
 import { sparkClasspath } from './paths.js'
 

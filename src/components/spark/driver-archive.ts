@@ -1,8 +1,10 @@
 // Lets the drivers of Spark's commands start from Spark's class-data archive.
+
 import { join } from 'node:path'
+import { quoteForShell, shellWords } from '../../host/shell-word.js'
 import type { Instance } from '../contract.js'
 import { archiveOptions, compilers } from '../jvm.js'
-import { quoteForShell, rawVariable, shellWords } from '../launcher-script.js'
+import { rawVariable } from '../launcher-script.js'
 import { sparkClasspath, sparkHome } from './paths.js'
 
 /** Options of the makers' command that go with ours. */

@@ -1,8 +1,10 @@
 // Spark's commands under their own names.
+
 import { join } from 'node:path'
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Instance, Launcher } from '../contract.js'
 import { isOfficial } from '../hadoop/paths.js'
-import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
+import { clientScript, rawVariable } from '../launcher-script.js'
 import { traitsOf } from '../traits.js'
 import { everythingOption } from './logging.js'
 import { pythonExecutable, sparkHome } from './paths.js'

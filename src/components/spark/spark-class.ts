@@ -1,7 +1,8 @@
 // Stands in the place of the makers' bin/spark-class, through which all of Spark's commands start Java.
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Instance, Launcher } from '../contract.js'
 import { type JvmDefinition, javaCommand } from '../jvm.js'
-import { clientScript, quoteForShell, rawVariable } from '../launcher-script.js'
+import { clientScript, rawVariable } from '../launcher-script.js'
 import { useDriverArchive } from './driver-archive.js'
 import { sparkJars } from './paths.js'
 

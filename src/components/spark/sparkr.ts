@@ -1,13 +1,15 @@
 // SparkR: its place in SPARK_HOME, its command, and row `sparkr`.
+
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rscriptOf } from '../../artifacts/r-tool.js'
 import { instance as instanceSettings } from '../../config/layers.js'
 import type { Settings } from '../../config/model.js'
 import { StackError } from '../../errors.js'
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Check, CheckContext, HomeLink, Instance, Launcher } from '../contract.js'
 import { hdfsRemove } from '../hdfs/webhdfs.js'
-import { clientScript, quoteForShell } from '../launcher-script.js'
+import { clientScript } from '../launcher-script.js'
 import { expectSeen, runLauncher } from '../run-launcher.js'
 import { SkipCheck } from '../skip-check.js'
 import { sparkHome } from './paths.js'

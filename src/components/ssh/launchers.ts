@@ -1,7 +1,9 @@
 // ssh, scp and sftp under their own names: the machine's programs, which know this instance's server besides all others.
+
 import type { SshPrograms } from '../../artifacts/model.js'
+import { quoteForShell } from '../../host/shell-word.js'
 import type { Instance, Launcher } from '../contract.js'
-import { clientScript, quoteForShell } from '../launcher-script.js'
+import { clientScript } from '../launcher-script.js'
 import { address, port } from '../service.js'
 import { clientConfigFile } from './paths.js'
 
