@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Cause } from './cause.js'
 import { diagnose, diagnoseLine, diagnoseRoot } from './diagnose.js'
-import { keyLines } from './key-lines.js'
+import { headline, keyLines } from './key-lines.js'
 
 const cause = (parts: Partial<Cause> & Pick<Cause, 'code' | 'patterns'>): Cause => ({
   component: 'hdfs',
@@ -78,4 +78,13 @@ test('key lines begin with the first trouble and have no frames', () => {
   const lines = ['INFO a', 'ERROR first', '\tat a.b(C.java:1)', 'Caused by: x', '', 'INFO b']
   expect(keyLines(lines, 2)).toEqual(['ERROR first', 'Caused by: x'])
   expect(keyLines(['INFO a', 'INFO b'], 1)).toEqual(['INFO b'])
+})
+
+test('of a line that is pages long its beginning is shown, and how much more there is', () => {
+  const causes = [cause({ code: 'A', patterns: [/ERROR/] })]
+  const long = `ERROR ${'x'.repeat(4_994)}`
+  const brief = `ERROR ${'x'.repeat(994)} … (4000 more characters)`
+  expect(keyLines([long])).toEqual([brief])
+  expect(headline([long])).toBe(brief)
+  expect(diagnoseLine(long, context, causes)?.line).toBe(brief)
 })

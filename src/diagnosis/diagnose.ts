@@ -1,6 +1,8 @@
 // From lines to causes. Pure: who calls it reads the log.
+import { quoteForShell } from '../host/shell-word.js'
 import { catalogue, findCause } from './catalogue.js'
 import { type Cause, type CauseComponent, type Diagnosis, pageOf } from './cause.js'
+import { inBrief } from './key-lines.js'
 
 export interface Context {
   /** The component whose lines these are; null for output of a client, in which anybody's may stand. */
@@ -55,7 +57,7 @@ function findIn(lines: readonly string[], { component, ...words }: Context, caus
         const match = pattern.exec(line)
         if (match === null) continue
         const { isSymptom = false, isHarmless = false } = cause
-        return [{ diagnosis: fill(cause, line, { ...words, ...match.groups }), isSymptom, isHarmless }]
+        return [{ diagnosis: fill(cause, whole, { ...words, ...match.groups }), isSymptom, isHarmless }]
       }
     }
     return []
@@ -84,13 +86,9 @@ function fill(cause: Cause, line: string, words: Record<string, string | readonl
     code,
     component,
     cause: filled(cause.cause),
-    fix: filled(cause.fix, shellWord),
+    // A fix is there to be typed, and what a log says of itself must not become a command by that.
+    fix: filled(cause.fix, quoteForShell),
     page: pageOf(cause),
-    line: line.trim(),
+    line: inBrief(line.trim()),
   }
-}
-
-/** A fix is there to be typed, and what a log says of itself must not become a command by that. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

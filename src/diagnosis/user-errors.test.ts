@@ -7,6 +7,7 @@ const client = { component: null, instance: 'default', service: '' }
 test.each([
   'Error while compiling statement: FAILED: SemanticException [Error 10001]: Line 1:14 Table not found nosuch',
   'Error while compiling statement: FAILED: ParseException line 1:0 cannot recognize input near selec',
+  'Error while processing statement: FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.ddl.DDLTask. AlreadyExistsException(message:Table hive.default.numbers already exists)',
   '[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nosuch` cannot be resolved. SQLSTATE: 42703',
   '[TABLE_OR_VIEW_NOT_FOUND] The table or view `nosuch` cannot be found. SQLSTATE: 42P01',
   '[PATH_NOT_FOUND] Path does not exist: hdfs://127.0.0.1:9000/user/ada/nosuch.csv. SQLSTATE: 42K03',

@@ -3,7 +3,7 @@
 import { findCause } from '../diagnosis/catalogue.js'
 import type { Diagnosis } from '../diagnosis/cause.js'
 import { type Context, diagnose, diagnoseRoot } from '../diagnosis/diagnose.js'
-import { keyLines } from '../diagnosis/key-lines.js'
+import { inBrief, keyLines } from '../diagnosis/key-lines.js'
 import type { Fleet, ServiceNode } from './fleet.js'
 import { lastLines, readSince } from './log-tail.js'
 
@@ -64,6 +64,6 @@ function contextOf({ instanceName }: Fleet, { spec }: ServiceNode): Context {
 }
 
 function around(lines: readonly string[], line: string): string[] {
-  const at = lines.findIndex((each) => each.trim() === line)
-  return at < 0 ? lines.slice(-4) : lines.slice(Math.max(0, at - 1), at + 4)
+  const at = lines.findIndex((each) => inBrief(each.trim()) === line)
+  return (at < 0 ? lines.slice(-4) : lines.slice(Math.max(0, at - 1), at + 4)).map(inBrief)
 }

@@ -137,7 +137,8 @@ export const hiveCauses: readonly Cause[] = [
     code: 'HIVE_JOB_FAILED',
     component: 'hive',
     isSymptom: true,
-    patterns: [/Execution Error, return code (?<number>[-\d]+) from (?<task>org\.apache\.[\w.$]+)/],
+    // The other tasks, as DDLTask and MoveTask, are no jobs: their reason stands behind the return code.
+    patterns: [/Execution Error, return code [-\d]+ from org\.apache\.[\w.]+\.(?:mr|tez)\.\w+/],
     examples: [
       'Error while processing statement: FAILED: Execution Error, return code 2 from org.apache.hadoop.hive.ql.exec.mr.MapRedTask',
       'FAILED: Execution Error, return code 2 from org.apache.hadoop.hive.ql.exec.tez.TezTask',
