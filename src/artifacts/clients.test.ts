@@ -18,6 +18,25 @@ test("Maven's own first error line is told, without credentials", () => {
   expect(JSON.stringify(error.details)).not.toContain('secret')
 })
 
+test("what only says that something is wrong gives way to Maven's reason", () => {
+  const lines = [
+    '[ERROR] Error executing Maven.',
+    '[ERROR] 1 problem was encountered while building the effective settings',
+    '[FATAL] Non-parseable settings /home/ada/.m2/settings.xml: end tag name </settings> must match start tag name <mirror>',
+  ]
+  const error = explainMaven('Hadoop', lines, ['mvn', '-B'], 1)
+  expect(error.message).toContain('by Maven: Non-parseable settings /home/ada/.m2/settings.xml')
+  expect(error.hint).toContain('repair the file')
+})
+
+test.each([explainMaven, explainPip])('a full disk is told as such by both', (explain) => {
+  const line = '[ERROR] Could not transfer artifact x:y:jar:1: /m2/y.jar.part: No space left on device'
+  expect(explain('Hadoop', [line], ['mvn'], 1)).toMatchObject({
+    code: 'DISK_SPACE',
+    hint: expect.stringContaining('free some disk space') as string,
+  })
+})
+
 test("pip's error line is told, and a wrong hash has a hint of its own", () => {
   const lines = [
     'Collecting py4j==0.10.9.9',

@@ -19,24 +19,37 @@ export interface MavenCommand {
 }
 
 const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1'
-/** The first is read by Maven 3.9 and later, the second by 3.8 and earlier. */
-const retries = ['-Daether.connector.http.retryHandler.count=3', '-Dmaven.wagon.http.retryHandler.count=3']
+/** Of silence, after which a server is given up; Maven alone waits half an hour. A proxy may read a file whole first. */
+const silenceMilliseconds = 180_000
+/** Of each pair the first is read by Maven 3.9 and later, the second by 3.8 and earlier. */
+const connection = [
+  '-Daether.connector.http.retryHandler.count=3',
+  '-Dmaven.wagon.http.retryHandler.count=3',
+  `-Daether.connector.requestTimeout=${silenceMilliseconds}`,
+  `-Dmaven.wagon.rto=${silenceMilliseconds}`,
+]
+/** Maven would remember for a day that a repository did not have a file. */
+const askAgain = '--update-snapshots'
 
 /** `find` is asked once, when Maven is first needed. */
 export function createMavenSource(find: (work: Work) => Promise<MavenCommand>): Source {
   let maven: Promise<MavenCommand> | undefined
   // Two Mavens that write one local repository at the same time can damage it.
   const oneAtATime = pLimit(1)
+  const fetch = async (request: FetchRequest, work: Work, options: string[]) => {
+    const { artifact } = request
+    if (artifact.source !== 'maven') throw new Error(`${artifact.name} does not come from Maven`)
+    maven ??= find(work)
+    const command = await maven
+    const run: Run = (parameters) =>
+      oneAtATime(() => runMaven(command, [askAgain, ...options, ...parameters], request, work))
+    if (artifact.kind === 'classpath') await fetchClasspath(artifact, request, run)
+    else await fetchArchive(artifact, request, run, work)
+  }
   return {
-    fetch: async (request, work) => {
-      const { artifact } = request
-      if (artifact.source !== 'maven') throw new Error(`${artifact.name} does not come from Maven`)
-      maven ??= find(work)
-      const command = await maven
-      const run: Run = (parameters) => oneAtATime(() => runMaven(command, parameters, request, work))
-      if (artifact.kind === 'classpath') await fetchClasspath(artifact, request, run)
-      else await fetchArchive(artifact, request, run, work)
-    },
+    fetch: (request, work) => fetch(request, work, []),
+    fetchPastCache: (request, work) =>
+      fetch(request, work, [`-Dmaven.repo.local=${join(request.scratch, 'repository')}`]),
   }
 }
 
@@ -90,7 +103,7 @@ async function runMaven(
   { signal }: Work,
 ): Promise<void> {
   const download = countDownloads(expected, report)
-  const argv = [executable, '-B', ...retries, ...parameters] as const
+  const argv = [executable, '-B', ...connection, ...parameters] as const
   const { exitCode, lines } = await runProgram({ argv, environment, directory: scratch, signal, onLine: download })
   if (exitCode !== 0) throw explainFailure(artifact.title, lines, argv, exitCode)
 }
@@ -108,17 +121,25 @@ function countDownloads(expected: readonly LockedFile[], report: (bytes: number)
   }
 }
 
+/** Lines that only say that something is wrong. */
+const sayNothing = /^\[ERROR\] (Error executing Maven\.|\d+ problems? (was|were) encountered)/
+/** A file of the local repository, of Maven's own plugins too, that was cut. */
+const damagedFile = /[Zz]ip (file|END header)|ZipException|Non-(parse|read)able POM/
+
 /** Maven's own first error line says what is wrong; those after it repeat it and give general advice. */
 export function explainFailure(title: string, lines: string[], argv: readonly string[], exitCode: number): StackError {
-  const errors = lines.filter((line) => /^\[(ERROR|FATAL)\] \S/.test(line))
+  const errors = lines.filter((line) => /^\[(ERROR|FATAL)\] \S/.test(line) && !sayNothing.test(line))
+  const said = errors.join('\n')
   const first = (errors[0] ?? lines.at(-1) ?? `exit code ${exitCode}`).replace(/^\[\w+\] /, '')
-  return new StackError('DOWNLOAD_FAILED', `${title} could not be fetched by Maven: ${withoutCredentials(first)}`, {
-    hint: hintFor(errors.join('\n')),
+  const code = /No space left/.test(said) ? 'DISK_SPACE' : 'DOWNLOAD_FAILED'
+  return new StackError(code, `${title} could not be fetched by Maven: ${withoutCredentials(first)}`, {
+    hint: hintFor(said),
     details: {
       command: argv.join(' '),
       exitCode,
       output: lines.slice(-20).map(withoutCredentials),
-      ...unreachableDetail('maven', errors.join('\n')),
+      damaged: damagedFile.test(said),
+      ...unreachableDetail('maven', said),
     },
   })
 }
@@ -126,6 +147,7 @@ export function explainFailure(title: string, lines: string[], argv: readonly st
 function hintFor(errors: string): string {
   if (/Unauthorized|Forbidden|status code: 40[137]/.test(errors))
     return 'check the credentials of the repository or proxy in ~/.m2/settings.xml, then run the same command again'
+  if (/Non-(parse|read)able settings/.test(errors)) return 'repair the file, then run the same command again'
   if (/Could not find artifact|was not found in/.test(errors))
     return 'the repository that ~/.m2/settings.xml leads to does not hold it: see `mvn help:effective-settings`'
   if (/No space left/.test(errors)) return 'free some disk space, then run the same command again'

@@ -19,31 +19,25 @@ const progressMilliseconds = 2_000
 const foreignVariables = ['PYTHONHOME', 'PYTHONPATH', 'VIRTUAL_ENV', 'PIP_TARGET', 'PIP_PREFIX', 'PIP_PYTHON']
 
 export function createPypiSource({ python, environment }: PythonCommand): Source {
-  return {
-    fetch: async (request, work) => {
-      const { artifact, folder, scratch, stack } = request
-      if (artifact.source !== 'pypi') throw new Error(`${artifact.name} does not come from PyPI`)
-      const variables = environmentFor(environment, scratch)
-      const run: Run = (argv) => runPython(argv, variables, request, work)
+  const fetch = async (request: FetchRequest, work: Work, options: EnvironmentVariables) => {
+    const { artifact, folder, scratch, stack } = request
+    if (artifact.source !== 'pypi') throw new Error(`${artifact.name} does not come from PyPI`)
+    const variables = { ...environmentFor(environment, scratch), ...options }
+    const run: Run = (argv) => runPython(argv, variables, request, work)
 
-      await makeEnvironment(python, folder, run)
-      const sitePackages = await linkSitePackages(folder)
-      // No isolation: it would build with whatever setuptools is newest, and unpinned.
-      const install = [
-        join(folder, 'bin/python'),
-        '-m',
-        'pip',
-        'install',
-        '--no-input',
-        '--require-hashes',
-        '--no-deps',
-      ]
-      await run([...install, '-r', join(stack.directory, artifact.buildRequirements)])
-      await watching([sitePackages, scratch], request, async () =>
-        run([...install, '--no-build-isolation', '-r', await requirementsFor(python, request)]),
-      )
-      await retarget(folder, [folder], request.destination)
-    },
+    await makeEnvironment(python, folder, run)
+    const sitePackages = await linkSitePackages(folder)
+    // No isolation: it would build with whatever setuptools is newest, and unpinned.
+    const install = [join(folder, 'bin/python'), '-m', 'pip', 'install', '--no-input', '--require-hashes', '--no-deps']
+    await run([...install, '-r', join(stack.directory, artifact.buildRequirements)])
+    await watching([sitePackages, scratch], request, async () =>
+      run([...install, '--no-build-isolation', '-r', await requirementsFor(python, request)]),
+    )
+    await retarget(folder, [folder], request.destination)
+  }
+  return {
+    fetch: (request, work) => fetch(request, work, {}),
+    fetchPastCache: (request, work) => fetch(request, work, { PIP_NO_CACHE_DIR: '1' }),
   }
 }
 
@@ -161,7 +155,8 @@ export function explainFailure(title: string, lines: string[], argv: readonly st
     return new StackError('HASH_MISMATCH', message, { hint: hintFor(output.join('\n')), details: { ...wrong } })
   }
   const error = output.find((line) => /^\s*(ERROR|error): /.test(line)) ?? output.at(-1) ?? `exit code ${exitCode}`
-  return new StackError('DOWNLOAD_FAILED', `${title} could not be installed by pip: ${error.trim()}`, {
+  const code = /No space left/.test(output.join('\n')) ? 'DISK_SPACE' : 'DOWNLOAD_FAILED'
+  return new StackError(code, `${title} could not be installed by pip: ${error.trim()}`, {
     hint: hintFor(output.join('\n')),
     details: {
       command: argv.join(' '),

@@ -23,6 +23,8 @@ export interface Source {
    * @throws StackError DOWNLOAD_FAILED with the client's own words.
    */
   fetch: (request: FetchRequest, work: Work) => Promise<void>
+  /** The same without what the client has kept of earlier downloads; left out where it keeps nothing unproven. */
+  fetchPastCache?: (request: FetchRequest, work: Work) => Promise<void>
 }
 
 export type Sources = Record<ArtifactDefinition['source'], Source>

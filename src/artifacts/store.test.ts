@@ -1,7 +1,8 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { StackError } from '../errors.js'
 import { exitOf, runScript } from '../host/testing.js'
 import { listFiles } from './folder-files.js'
 import type { StackDefinition } from './model.js'
@@ -68,6 +69,38 @@ test.each<[string, Contents[string], string]>([
   })
   expect((await leftovers(join(root, 'store'))).length).toBe(0)
   expect((await readdir(join(root, 'store'))).filter((name) => name.startsWith('hadoop'))).toEqual([])
+})
+
+describe('what a client has kept and delivers again', () => {
+  const spoiled = memorySource({ ...contents, hadoop: { ...contents.hadoop, 'lib/b.jar': 'BB', 'lib/old.jar': '' } })
+
+  test('is fetched once more past its cache, and said', async () => {
+    const source = { ...spoiled, fetchPastCache: memorySource(contents).fetch }
+    const work = recordingWork()
+    const { hadoop } = await ensureArtifacts(stack, options(source), work)
+    expect(await readFile(join(hadoop!, 'lib/b.jar'), 'utf8')).toBe('bb')
+    expect(await listFiles(hadoop!)).not.toContain('lib/old.jar')
+    expect(work.events.filter(({ type }) => type === 'notice')).toMatchObject([
+      { level: 'warning', text: expect.stringContaining('lib/b.jar has SHA-256') as string },
+    ])
+  })
+
+  const failure = (unreachable: object) => new StackError('DOWNLOAD_FAILED', 'refused', { details: { ...unreachable } })
+  test.each([
+    ['no other file comes from the repository itself', 'HASH_MISMATCH', spoiled.fetch],
+    ['nobody is reached for it', 'HASH_MISMATCH', async () => Promise.reject(failure({ unreachable: 'maven' }))],
+    ['the repository refuses it', 'DOWNLOAD_FAILED', async () => Promise.reject(failure({}))],
+  ])('stays refused where %s', async (_, code, fetchPastCache) => {
+    const attempt = ensureArtifacts(stack, options({ ...spoiled, fetchPastCache }), recordingWork())
+    await expect(attempt).rejects.toMatchObject({ code })
+    expect(await leftovers(join(root, 'store'))).toEqual([])
+  })
+
+  test('is not looked for where a failure has nothing to do with it', async () => {
+    const fetch = () => Promise.reject(failure({}))
+    const fetchPastCache = () => Promise.reject(new Error('nothing was to be fetched'))
+    await expect(ensureArtifacts(stack, options({ fetch, fetchPastCache }), recordingWork())).rejects.toThrow('refused')
+  })
 })
 
 test('a folder without a valid receipt is not installed, and leftovers go', async () => {

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import pLimit from 'p-limit'
 import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
+import { fetchProven } from './fetch-proven.js'
 import { installFolder, isInstalled, storeFolder, withStore } from './install-folder.js'
 import { hashFolder, lockedFiles, proveFolder, readLock } from './lock.js'
 import type {
@@ -161,8 +162,12 @@ async function install(stack: StackDefinition, place: Place, options: EnsureOpti
       destination: folder,
       scratch,
     }
-    await options.sources[artifact.source].fetch({ ...request, expected: files, report }, work)
-    const proven = await prove(place, partial, work.signal)
+    const proven = await fetchProven(
+      options.sources[artifact.source],
+      { ...request, expected: files, report },
+      () => prove(place, partial, work.signal),
+      work,
+    )
     if (total > 0) report(total)
     return proven
   })

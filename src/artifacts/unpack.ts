@@ -38,7 +38,7 @@ function explain(name: string, target: string, error: unknown): unknown {
   if (error instanceof TypeError || isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EMFILE')) return error
   return new StackError('DOWNLOAD_FAILED', `${name} is damaged and cannot be unpacked: ${error.message}`, {
     hint: 'run the same command again; if it stays so, a mirror or a cache has a damaged file',
-    details: { archive: name },
+    details: { archive: name, damaged: true },
     cause: error,
   })
 }
