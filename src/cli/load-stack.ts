@@ -44,6 +44,7 @@ export function loadStack(): StackApi {
     sql: async (...call) => (await import('../stack/sql.js')).sql(...call),
     shellCommand: async (...call) => (await import('../stack/shell.js')).shellCommand(...call),
     submitCommand: async (...call) => (await import('../stack/submit.js')).submitCommand(...call),
+    watchSubmitted: async (...call) => (await import('../stack/submit.js')).watchSubmitted(...call),
     explainSubmitted: async (...call) => (await import('../stack/submit.js')).explainSubmitted(...call),
     execCommand: async (...call) => (await import('../stack/exec.js')).execCommand(...call),
     environment: async (...call) => (await import('../stack/environment.js')).environment(...call),

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,26 +47,21 @@ describe('logs', () => {
 
 describe('sql', () => {
   const requests: SqlRequest[] = []
-  const sql: StackApi['sql'] = async (request) => {
+  const columns = [
+    { name: 'id', type: 'int' },
+    { name: 'name', type: 'string' },
+  ]
+  const sql: StackApi['sql'] = async (request, take) => {
     requests.push(request)
-    return {
-      engine: request.engine,
-      results: [
-        {
-          statement: request.text,
-          columns: [
-            { name: 'id', type: 'int' },
-            { name: 'name', type: 'string' },
-          ],
-          rows: [
-            [1, '東京'],
-            [20, 'a, "b"'],
-            [3, null],
-          ],
-          milliseconds: 120,
-        },
+    take({ statement: request.text, columns })
+    take({
+      rows: [
+        [1, '東京'],
+        [20, 'a, "b"'],
       ],
-    }
+    })
+    take({ rows: [[3, null]] })
+    take({ milliseconds: 120 })
   }
 
   test('draws a table with numbers to the right; count and time go to standard error', async () => {
@@ -80,7 +76,31 @@ describe('sql', () => {
     expect(csv.stderr).toBe('')
     expect(requests.at(-1)).toEqual({ instance: 'default', engine: 'hive', text: 'show tables' })
     const json = await run(['sql', '--format', 'json', 'x'], { stack: { sql } })
-    expect(JSON.parse(json.stdout)[1]).toEqual({ id: 20, name: 'a, "b"' })
+    expect(json.stdout).toBe('[{"id":1,"name":"東京"},\n{"id":20,"name":"a, \\"b\\""},\n{"id":3,"name":null}]\n')
+    const envelope = JSON.parse((await run(['sql', '--json', 'x'], { stack: { sql } })).stdout)
+    const rows = [
+      [1, '東京'],
+      [20, 'a, "b"'],
+      [3, null],
+    ]
+    expect(envelope.data).toEqual({
+      engine: 'spark',
+      results: [{ statement: 'x', columns, rows, milliseconds: 120 }],
+    })
+  })
+
+  test.each([
+    ['table', ' id | name\n----+------\n\n id | name\n----+------\n'],
+    ['csv', 'id,name\n\nid,name\n'],
+    ['json', '[]\n[]\n'],
+  ])('results without rows, and a statement without a result, as %s', async (format, expected) => {
+    const empty: StackApi['sql'] = async (_, take) => {
+      for (const each of [columns, [], columns]) {
+        take({ statement: 'x', columns: each })
+        take({ milliseconds: 1 })
+      }
+    }
+    expect((await run(['sql', '--format', format, 'x'], { stack: { sql: empty } })).stdout).toBe(expected)
   })
 
   test('reads a file without its byte order mark', async () => {
@@ -120,8 +140,9 @@ describe('commands that run another program', () => {
       seen.push(argv)
       return { argv: ['true'], environment, directory: null }
     }
-    await run(['run', 'job.py', '--json', '-i', 'x', '--', '-v'], { stack: { submitCommand } })
-    await run(['-i', 'test', 'run', '--', '--master', 'yarn', 'job.py'], { stack: { submitCommand } })
+    const stack = { submitCommand, watchSubmitted: async () => {} }
+    await run(['run', 'job.py', '--json', '-i', 'x', '--', '-v'], { stack })
+    await run(['-i', 'test', 'run', '--', '--master', 'yarn', 'job.py'], { stack })
     expect(seen).toEqual([
       ['job.py', '--json', '-i', 'x', '--', '-v'],
       ['--master', 'yarn', 'job.py'],
@@ -135,13 +156,24 @@ describe('commands that run another program', () => {
       emit({ type: 'notice', level: 'warning', text: 'YARN has no queue x' })
     }
     const ending = (script: string) => async () => ({ argv: ['sh', '-c', script], environment, directory: null })
-    const stack = (script: string) => ({ stack: { submitCommand: ending(script), explainSubmitted } })
+    const watchSubmitted = async () => {}
+    const stack = (script: string) => ({ stack: { submitCommand: ending(script), explainSubmitted, watchSubmitted } })
     const failed = await run(['run', 'job.py'], stack('exit 3'))
     expect(failed).toMatchObject({ code: 3, stderr: expect.stringContaining('warning: YARN has no queue x') })
     expect(asked).toEqual([{ instance: 'default', since: expect.any(Number) }])
     await run(['run', 'job.py'], stack('exit 0'))
     await run(['run', 'job.py'], stack('kill -TERM $$'))
     expect(asked).toHaveLength(1)
+  })
+
+  test('run says what its job waits for, for as long as it runs', async () => {
+    const submitCommand = async () => ({ argv: ['sleep', '0.2'], environment, directory: null })
+    const watchSubmitted: StackApi['watchSubmitted'] = async (_, { emit, signal }) => {
+      emit({ type: 'notice', level: 'warning', text: 'application_1_0001: it waits for room' })
+      await once(signal, 'abort')
+    }
+    const { stderr, code } = await run(['run', 'job.py'], { stack: { submitCommand, watchSubmitted } })
+    expect([code, stderr]).toEqual([0, 'warning: application_1_0001: it waits for room\n'])
   })
 
   test('name a program that is not there', async () => {

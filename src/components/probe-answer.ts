@@ -18,12 +18,12 @@ export async function askForEvidence(signal: AbortSignal, question: () => Promis
   }
 }
 
-/** Null where the service does not answer or refuses; anything else that goes wrong is a bug and is thrown on. */
+/** Null where the service does not answer, refuses, or answers in another form; anything else is a bug and is thrown on. */
 export async function answerOrNull<T>(question: Promise<T>): Promise<T | null> {
   try {
     return await question
   } catch (error) {
-    if (error instanceof StackError) return null
+    if (error instanceof StackError || isZodError(error)) return null
     throw error
   }
 }

@@ -167,20 +167,21 @@ export interface DoctorBundleResult extends DoctorResult {
   entries: string[]
 }
 
-export interface SqlResult {
-  engine: 'spark' | 'hive'
-  /** One for each statement, in their order. */
-  results: SqlResultSet[]
-}
-
-export interface SqlResultSet {
-  statement: string
-  /** Empty for a statement that returns no rows. Types as the engine names them: `bigint`, `decimal(10,2)`. */
-  columns: { name: string; type: string }[]
-  /** Strings, too: numbers that a double cannot hold exactly, `NaN` and `Infinity`, dates, nested values. */
-  rows: (string | number | boolean | null)[][]
-  milliseconds: number
-}
+/**
+ * Of each statement in their order: at first its columns, then its rows batch by batch, and at its end how long all of it
+ * took.
+ */
+export type SqlPart =
+  | {
+      statement: string
+      /** Empty for a statement that returns no rows. Types as the engine names them: `bigint`, `decimal(10,2)`. */
+      columns: { name: string; type: string }[]
+    }
+  | {
+      /** Strings, too: numbers that a double cannot hold exactly, `NaN` and `Infinity`, dates, nested values. */
+      rows: (string | number | boolean | null)[][]
+    }
+  | { milliseconds: number }
 
 export interface ChildCommand {
   argv: string[]

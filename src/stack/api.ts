@@ -24,7 +24,7 @@ import type {
   RemovalResult,
   ResetResult,
   RestartResult,
-  SqlResult,
+  SqlPart,
   StatusResult,
   UpResult,
   VerifyResult,
@@ -85,13 +85,16 @@ export interface StackApi {
   planDoctor(request: DoctorRequest, work: Work): Promise<PlanResult>
   /** One archive for a report, with the secrets taken out. */
   doctorBundle(request: DoctorBundleRequest, work: Work): Promise<DoctorBundleResult>
-  sql(request: SqlRequest, work: Work): Promise<SqlResult>
+  /** Hands on what the statements give as it comes. */
+  sql(request: SqlRequest, take: (part: SqlPart) => void, work: Work): Promise<void>
   /** What to run for an interactive shell; waits for nothing, and throws NOT_RUNNING where a service is missing. */
   shellCommand(request: ShellRequest, work: Work): Promise<ChildCommand>
   /** What to run for spark-submit with these arguments. */
   submitCommand(request: ArgumentsRequest, work: Work): Promise<ChildCommand>
   /** Says, as a warning, why a job failed that ran on YARN; nothing where that is not known. */
   explainSubmitted(request: SubmittedRequest, work: Work): Promise<void>
+  /** Says, as warnings, what a job waits for on YARN; until the signal aborts. */
+  watchSubmitted(request: SubmittedRequest, work: Work): Promise<void>
   /** What to run for any program inside the instance's environment. */
   execCommand(request: ArgumentsRequest, work: Work): Promise<ChildCommand>
   environment(request: InstanceRequest, work: Work): Promise<EnvironmentResult>

@@ -6,34 +6,28 @@ import { StackError } from '../errors.js'
 import type { Work } from '../events.js'
 import { requireRecord } from '../instance/record.js'
 import type { ServiceState } from '../supervisor/spec.js'
-import type { SqlRequest, SqlResult, SqlResultSet } from './api.js'
+import type { SqlPart, SqlRequest } from './api.js'
 import { tellingWhoIsSlow } from './slow-answer.js'
 import { splitStatements } from './split-statements.js'
 import { findSqlServer } from './sql-server.js'
 import { placeOf, runningDaemon, surroundings } from './surroundings.js'
 
-export async function sql(request: SqlRequest, work: Work): Promise<SqlResult> {
+export async function sql(request: SqlRequest, take: (part: SqlPart) => void, work: Work): Promise<void> {
   const statements = splitStatements(request.text)
   if (statements.length === 0) {
     throw new StackError('INVALID_ARGUMENT', 'there is no statement in the text', { hint: "sparkbox sql 'select 1'" })
   }
-  const results: SqlResultSet[] = []
-  const take = (part: ResultPart): void => {
-    if ('columns' in part)
-      results.push({ statement: statements[results.length]!, columns: part.columns, rows: [], milliseconds: 0 })
-    else if ('rows' in part) for (const row of part.rows) results.at(-1)!.rows.push(row)
-    else results.at(-1)!.milliseconds = part.milliseconds
-  }
+  let begun = 0
+  const named = (part: ResultPart) => take('columns' in part ? { statement: statements[begun++]!, ...part } : part)
   const { home } = surroundings()
   const record = await requireRecord(home, request.instance)
   const look = async (signal: AbortSignal) => serverIn(await runningDaemon(home, record, signal), request.engine)
   await tellingWhoIsSlow(work, look, async () => {
-    if (await runByDaemon(placeOf(home, record), request.engine, statements, take, work)) return
+    if (await runByDaemon(placeOf(home, record), request.engine, statements, named, work)) return
     // Loaded only where it is needed: the clients of the servers take longer than a query.
     const { runHere } = await import('./sql-here.js')
-    await runHere(request, statements, take, work.signal)
+    await runHere(request, statements, named, work.signal)
   })
-  return { engine: request.engine, results }
 }
 
 function serverIn(

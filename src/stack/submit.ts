@@ -1,5 +1,9 @@
 // spark-submit, in the environment of an instance.
+import { setTimeout as delay } from 'node:timers/promises'
 import { fromContainers } from '../components/explain-work.js'
+import { answerOrNull } from '../components/probe-answer.js'
+import { waitingApplications } from '../components/yarn/troubled-applications.js'
+import { diagnose } from '../diagnosis/diagnose.js'
 import type { Work } from '../events.js'
 import { openInstance } from '../instance/open.js'
 import type { ArgumentsRequest, ChildCommand, SubmittedRequest } from './api.js'
@@ -18,5 +22,42 @@ export async function explainSubmitted({ instance: name, since }: SubmittedReque
   const instance = await openInstance(surroundings().home, name)
   const diagnosis = await fromContainers(instance, { since }, work.signal)
   if (diagnosis === null) return
-  work.emit({ type: 'notice', level: 'warning', text: `${diagnosis.cause}\n  fix: ${diagnosis.fix}` })
+  warn(work, diagnosis.cause, diagnosis.fix)
+}
+
+const lookEveryMilliseconds = 4_000
+
+/**
+ * Until the signal comes: says what an application waits for that YARN has accepted and does not start, once for each.
+ * spark-submit itself is silent for as long as it waits.
+ */
+export async function watchSubmitted(
+  { instance: name, since }: SubmittedRequest,
+  work: Work,
+  every = lookEveryMilliseconds,
+): Promise<void> {
+  const { signal } = work
+  const told = new Set<string>()
+  let before: string[] = []
+  try {
+    for (;;) {
+      await delay(every, undefined, { signal })
+      const instance = await openInstance(surroundings().home, name)
+      const waiting = (await answerOrNull(waitingApplications(instance, since, signal))) ?? []
+      // Whoever is seen for the first time may only be on its way.
+      for (const { id, diagnostics } of waiting.filter(({ id }) => before.includes(id) && !told.has(id))) {
+        told.add(id)
+        const known = diagnose(diagnostics.split('\n'), { component: null, instance: name, service: '' })
+        const reason = known?.cause ?? `it waits for room on YARN, which says: ${diagnostics.split(/\.\s/)[0]}`
+        warn(work, `${id}: ${reason}`, known?.fix ?? `sparkbox exec --instance ${name} -- yarn application -list`)
+      }
+      before = waiting.map(({ id }) => id)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+function warn({ emit }: Work, text: string, fix: string): void {
+  emit({ type: 'notice', level: 'warning', text: `${text}\n  fix: ${fix}` })
 }

@@ -23,7 +23,14 @@ export const command = defineCommand({
       work,
     )
     const since = Date.now()
-    const exitCode = await runChild(child)
+    const over = new AbortController()
+    const [ended, watched] = await Promise.allSettled([
+      runChild(child).finally(() => over.abort()),
+      stack.watchSubmitted({ instance, since }, { ...work, signal: over.signal }),
+    ])
+    if (ended.status === 'rejected') throw ended.reason
+    if (watched.status === 'rejected') throw watched.reason
+    const exitCode = ended.value
     // From 128 on a signal ended it, and whoever sent that knows why.
     if (exitCode > 0 && exitCode < 128) await stack.explainSubmitted({ instance, since }, work)
     return { data: null, exitCode }

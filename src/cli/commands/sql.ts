@@ -1,5 +1,6 @@
+import type { SqlPart } from '../../stack/api.js'
 import { defineCommand } from '../command.js'
-import { sqlText, sqlTiming } from '../output/sql-text.js'
+import { sqlText } from '../output/sql-text.js'
 import { readStatements } from '../read-statements.js'
 
 export const command = defineCommand({
@@ -40,12 +41,34 @@ export const command = defineCommand({
   ],
   json: true,
   data: '{engine, results: [{statement, columns: [{name, type}], rows: value[][], milliseconds}]}',
-  async run(input, { instance, stack, work, standardInput }) {
+  async run(input, { instance, json, stack, work, stream, standardInput }) {
     const { engine, format } = input.options
     const text = await readStatements(input.arguments.statement, input.options.file, standardInput)
-    const result = await stack.sql({ instance, engine, text }, work)
-    if (format === 'table')
-      for (const set of result.results) work.emit({ type: 'notice', level: 'info', text: sqlTiming(set) })
-    return { data: result, text: (style) => sqlText(result, format, style) }
+    const request = { instance, engine, text }
+    if (json) {
+      const results: SqlResultSet[] = []
+      await stack.sql(request, (part) => collect(results, part), work)
+      return { data: { engine, results } }
+    }
+    const done = (timing: string) => {
+      if (format === 'table') work.emit({ type: 'notice', level: 'info', text: timing })
+    }
+    await stack.sql(
+      request,
+      sqlText(format, (lines) => stream({ data: null, text: lines }), done),
+      work,
+    )
+    return 'streamed'
   },
 })
+
+interface SqlResultSet extends Extract<SqlPart, { columns: unknown }>, Extract<SqlPart, { rows: unknown }> {
+  milliseconds: number
+}
+
+/** Only an envelope must hold all rows at once. */
+function collect(results: SqlResultSet[], part: SqlPart): void {
+  if ('columns' in part) results.push({ ...part, rows: [], milliseconds: 0 })
+  else if ('rows' in part) for (const row of part.rows) results.at(-1)!.rows.push(row)
+  else results.at(-1)!.milliseconds = part.milliseconds
+}

@@ -19,7 +19,7 @@ import { logText } from './log-text.js'
 import { planText, removalText } from './plan-text.js'
 import { emptyProgress, track, waitingFor } from './progress.js'
 import { servicesText } from './services-text.js'
-import { sqlText } from './sql-text.js'
+import { type SqlFormat, sqlText } from './sql-text.js'
 import { statusText } from './status-text.js'
 import { styleOf } from './style.js'
 import { textOutput } from './text-output.js'
@@ -71,6 +71,13 @@ const bundle: Api.BundleSummary = {
 }
 const failed = { ...postgres, state: 'failed' as const, reason: 'a', urls: ['a'], diagnosis }
 
+function rowsText(parts: Api.SqlPart[], format: SqlFormat): string {
+  const lines: string[] = []
+  const done = (timing: string) => void lines.push(timing)
+  parts.forEach(sqlText(format, (text) => lines.push(text(style)), done))
+  return lines.join('\n')
+}
+
 const renderers: [name: string, value: object, draw: (value: never) => string][] = [
   [
     'status',
@@ -91,19 +98,13 @@ const renderers: [name: string, value: object, draw: (value: never) => string][]
   ],
   [
     'rows',
-    {
-      engine: 'spark',
-      results: [{ statement: 'a', columns: [{ name: 'a', type: 'int' }], rows: [['a'], [null]], milliseconds: 1 }],
-    },
-    (value) => sqlText(value, 'table', style),
+    [{ statement: 'a', columns: [{ name: 'a', type: 'int' }] }, { rows: [['a'], [null]] }, { milliseconds: 1 }],
+    (value) => rowsText(value, 'table'),
   ],
   [
     'rows as JSON',
-    {
-      engine: 'spark',
-      results: [{ statement: 'a', columns: [{ name: 'a', type: 'int' }], rows: [['a']], milliseconds: 1 }],
-    },
-    (value) => sqlText(value, 'json', style),
+    [{ statement: 'a', columns: [{ name: 'a', type: 'int' }] }, { rows: [['a']] }, { milliseconds: 1 }],
+    (value) => rowsText(value, 'json'),
   ],
   [
     'verify',

@@ -1,54 +1,107 @@
-// Rows of SQL as a table, CSV or JSON.
-import type { SqlResult, SqlResultSet } from '../../stack/api.js'
+// Rows of SQL as a table, CSV or JSON, drawn as they come.
+import type { SqlPart } from '../../stack/api.js'
 import { jsonText } from './json-text.js'
 import type { Style } from './style.js'
-import { ruledTable } from './table.js'
+import { type Cell, type RuledTable, ruledTable } from './table.js'
 import { duration, plural } from './units.js'
 
-type Value = SqlResultSet['rows'][number][number]
+export type SqlFormat = 'table' | 'csv' | 'json'
+type Columns = Extract<SqlPart, { columns: unknown }>['columns']
+type Row = Extract<SqlPart, { rows: unknown }>['rows'][number]
 
-const numeric = /^(tinyint|smallint|int|integer|bigint|long|short|byte|float|double|real|decimal|numeric)\b/i
+/** Takes one or more whole lines, without the last line break. */
+export type Print = (text: (style: Style) => string) => void
 
-export function sqlText({ results }: SqlResult, format: 'table' | 'csv' | 'json', style: Style): string {
-  const sets = results.filter(({ columns }) => columns.length > 0)
-  switch (format) {
-    case 'table':
-      return sets.map((set) => asTable(set, style)).join('\n\n')
-    case 'csv':
-      return sets.map(asCsv).join('\n\n')
-    case 'json':
-      return sets.map(asJson).join('\n')
+/** One result. A batch of rows has one row at least. */
+interface ResultText {
+  rows(rows: Row[]): void
+  end(): void
+}
+
+/** So many rows say how wide the columns of a table are. */
+const measuredRows = 1_000
+
+const results: Record<SqlFormat, (columns: Columns, print: Print) => ResultText> = { table, csv, json }
+
+/** Draws the results of statements; one without columns has no text. `done` gets what is no part of a result. */
+export function sqlText(format: SqlFormat, print: Print, done: (timing: string) => void): (part: SqlPart) => void {
+  let current: ResultText | null = null
+  let begun = 0
+  let count = 0
+  return (part) => {
+    if ('columns' in part) {
+      count = 0
+      current = null
+      if (part.columns.length === 0) return
+      if (begun++ > 0 && format !== 'json') print(() => '')
+      current = results[format](part.columns, print)
+    } else if ('rows' in part) {
+      count += part.rows.length
+      if (part.rows.length > 0) current?.rows(part.rows)
+    } else {
+      current?.end()
+      const rows = current === null ? 'done' : plural(count, 'row')
+      done(`(${rows}, ${duration(part.milliseconds)})`)
+    }
   }
 }
 
-/** `(3 rows, 120 ms)`; for standard error, as it is no part of the result. */
-export function sqlTiming({ columns, rows, milliseconds }: SqlResultSet): string {
-  return columns.length === 0
-    ? `(done, ${duration(milliseconds)})`
-    : `(${plural(rows.length, 'row')}, ${duration(milliseconds)})`
-}
+const numeric = /^(tinyint|smallint|int|integer|bigint|long|short|byte|float|double|real|decimal|numeric)\b/i
 
-function asTable({ columns, rows }: SqlResultSet, style: Style): string {
+function table(columns: Columns, print: Print): ResultText {
   const titles = columns.map(
     ({ name, type }) => ({ title: name, align: numeric.test(type) ? 'right' : 'left' }) as const,
   )
-  const cells = rows.map((row) =>
-    row.map((value) => (value === null ? { text: 'NULL', paint: style.colors.dim } : { text: String(value) })),
-  )
-  return ruledTable(titles, cells, style)
+  const cell = (value: Row[number], { colors }: Style): Cell =>
+    value === null ? { text: 'NULL', paint: colors.dim } : { text: String(value) }
+  const cells = (rows: Row[], style: Style) => rows.map((row) => row.map((value) => cell(value, style)))
+  let held: Row[] = []
+  let drawn: RuledTable | null = null
+  const begin = () =>
+    print((style) => {
+      drawn = ruledTable(titles, cells(held, style), style)
+      held = []
+      return drawn.text
+    })
+  return {
+    rows(rows) {
+      if (drawn !== null) return print((style) => drawn!.more(cells(rows, style)))
+      held = held.concat(rows)
+      if (held.length >= measuredRows) begin()
+    },
+    end() {
+      if (drawn === null) begin()
+    },
+  }
 }
 
 /** RFC 4180, with the line ends of Unix; NULL is an empty field and an empty text is `""`. */
-function asCsv({ columns, rows }: SqlResultSet): string {
-  const field = (value: Value) => {
+function csv(columns: Columns, print: Print): ResultText {
+  const field = (value: Row[number]) => {
     if (value === null) return ''
     const text = String(value)
     return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }
-  return [columns.map(({ name }) => name), ...rows].map((row) => row.map(field).join(',')).join('\n')
+  const lines = (rows: Row[]) => rows.map((row) => row.map(field).join(',')).join('\n')
+  print(() => lines([columns.map(({ name }) => name)]))
+  return { rows: (rows) => print(() => lines(rows)), end: () => {} }
 }
 
-function asJson({ columns, rows }: SqlResultSet): string {
-  const objects = rows.map((row) => Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])))
-  return jsonText(objects)
+/** One array, an object a line. A batch is held back until it is known what follows it. */
+function json(columns: Columns, print: Print): ResultText {
+  const object = (row: Row) =>
+    jsonText(Object.fromEntries(columns.map(({ name }, index) => [name, row[index] ?? null])))
+  let held = ''
+  let before = '['
+  return {
+    rows(rows) {
+      if (held !== '') {
+        const text = `${before}${held},`
+        print(() => text)
+        before = ''
+      }
+      held = rows.map(object).join(',\n')
+    },
+    end: () => print(() => `${before}${held}]`),
+  }
 }

@@ -29,8 +29,14 @@ export function table(columns: readonly Column[], rows: readonly Row[], style: S
     .join('\n')
 }
 
-/** As psql draws a result: ` id | name`, a rule, rows. */
-export function ruledTable(columns: readonly Column[], rows: readonly Row[], style: Style): string {
+/** `text` holds titles, rule and the first rows; `more` draws further rows below them. */
+export interface RuledTable {
+  text: string
+  more(rows: readonly Row[]): string
+}
+
+/** As psql draws a result: ` id | name`, a rule, rows. The first rows say how wide the columns are; no value is cut. */
+export function ruledTable(columns: readonly Column[], rows: readonly Row[], style: Style): RuledTable {
   const cells = rows.map((row) => row.map(toCell))
   const widths = measure(columns, cells)
   const header = columns.map((column, index) => {
@@ -38,13 +44,15 @@ export function ruledTable(columns: readonly Column[], rows: readonly Row[], sty
     const free = widths[index]! - width(title)
     return style.colors.bold(pad(' '.repeat(Math.floor(free / 2)) + title, widths[index]!))
   })
-  const body = cells.map((row) =>
-    row.map((cell, index) => draw(cell, widths[index]!, columns[index], false)).join(' | '),
-  )
-  const rule = widths.map((value) => '-'.repeat(value)).join('-+-')
-  return [header.join(' | '), `${rule}-`, ...body]
-    .map((line, index) => (index === 1 ? `-${line}` : ` ${line}`).trimEnd())
-    .join('\n')
+  const body = (drawn: readonly Cell[][]) =>
+    drawn.map((row) =>
+      ` ${row.map((cell, index) => draw(cell, Math.max(widths[index]!, width(cell.text)), columns[index], false)).join(' | ')}`.trimEnd(),
+    )
+  const rule = `-${widths.map((value) => '-'.repeat(value)).join('-+-')}-`
+  return {
+    text: [` ${header.join(' | ')}`.trimEnd(), rule, ...body(cells)].join('\n'),
+    more: (further) => body(further.map((row) => row.map(toCell))).join('\n'),
+  }
 }
 
 function toCell(cell: string | Cell): Cell {

@@ -8,15 +8,13 @@ import { getJson } from '../http-json.js'
 import { address, baseEnvironment } from '../service.js'
 import { untilLogsAreCollected } from './applications.js'
 
-const applications = z.object({
-  apps: z
-    .object({
-      app: listOf(
-        z.object({ id: z.string(), state: z.string(), finalStatus: z.string(), diagnostics: z.string().default('') }),
-      ),
-    })
-    .nullable(),
+const application = z.object({
+  id: z.string(),
+  state: z.string(),
+  finalStatus: z.string(),
+  diagnostics: z.string().default(''),
 })
+const applications = z.object({ apps: z.object({ app: listOf(application) }).nullable() })
 
 /** Collecting takes a second or two; whoever waits for an explanation does not wait for long. */
 const collectedWithinMilliseconds = 15_000
@@ -30,14 +28,33 @@ export async function troubledApplicationLines(
   since: number,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/apps?startedTimeBegin=${since}`
-  const found = applications.parse(await getJson(url, signal)).apps?.app ?? []
-  const waiting = found.filter(({ state }) => state === 'ACCEPTED')
+  const found = await applicationsSince(instance, since, signal)
+  const waiting = found.filter(isWaiting)
   const failed = found.filter(({ finalStatus }) => finalStatus === 'FAILED' || finalStatus === 'KILLED')
   const said = [...waiting, ...failed].flatMap(({ diagnostics }) => diagnostics.split('\n'))
   const logs: string[] = []
   for (const { id } of failed) logs.push(...(await containerLines(instance, id, signal)))
   return [...said, ...logs]
+}
+
+/** Those that were sent since then and that the ResourceManager has accepted and has no room for, with its reason. */
+export async function waitingApplications(
+  instance: Instance,
+  since: number,
+  signal: AbortSignal,
+): Promise<{ id: string; diagnostics: string }[]> {
+  const waiting = (await applicationsSince(instance, since, signal)).filter(isWaiting)
+  // The others are on their way: their container starts.
+  return waiting.filter(({ diagnostics }) => /not yet activated|waiting for resources/i.test(diagnostics))
+}
+
+async function applicationsSince(instance: Instance, since: number, signal: AbortSignal) {
+  const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/apps?startedTimeBegin=${since}`
+  return applications.parse(await getJson(url, signal)).apps?.app ?? []
+}
+
+function isWaiting({ state }: { state: string }): boolean {
+  return state === 'ACCEPTED'
 }
 
 async function containerLines(instance: Instance, id: string, signal: AbortSignal): Promise<string[]> {
