@@ -45,11 +45,11 @@ export async function watchSubmitted(
       const instance = await openInstance(surroundings().home, name)
       const waiting = (await answerOrNull(waitingApplications(instance, since, signal))) ?? []
       // Whoever is seen for the first time may only be on its way.
-      for (const { id, diagnostics } of waiting.filter(({ id }) => before.includes(id) && !told.has(id))) {
+      for (const { id, reason } of waiting.filter(({ id }) => before.includes(id) && !told.has(id))) {
         told.add(id)
-        const known = diagnose(diagnostics.split('\n'), { component: null, instance: name, service: '' })
-        const reason = known?.cause ?? `it waits for room on YARN, which says: ${diagnostics.split(/\.\s/)[0]}`
-        warn(work, `${id}: ${reason}`, known?.fix ?? `sparkbox exec --instance ${name} -- yarn application -list`)
+        const known = diagnose(reason.split('\n'), { component: null, instance: name, service: '' })
+        const list = `sparkbox exec --instance ${name} -- yarn application -list`
+        warn(work, `${id}: ${known?.cause ?? reason}`, known?.fix ?? list)
       }
       before = waiting.map(({ id }) => id)
     }

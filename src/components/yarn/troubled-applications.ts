@@ -13,6 +13,8 @@ const application = z.object({
   state: z.string(),
   finalStatus: z.string(),
   diagnostics: z.string().default(''),
+  runningContainers: z.number().default(0),
+  resourceRequests: listOf(z.object({ numContainers: z.number(), capability: z.object({ memory: z.number() }) })),
 })
 const applications = z.object({ apps: z.object({ app: listOf(application) }).nullable() })
 
@@ -37,15 +39,27 @@ export async function troubledApplicationLines(
   return [...said, ...logs]
 }
 
-/** Those that were sent since then and that the ResourceManager has accepted and has no room for, with its reason. */
+/** Those that were sent since then and for which YARN has no room now, with what it says of them, or shows. */
 export async function waitingApplications(
   instance: Instance,
   since: number,
   signal: AbortSignal,
-): Promise<{ id: string; diagnostics: string }[]> {
-  const waiting = (await applicationsSince(instance, since, signal)).filter(isWaiting)
-  // The others are on their way: their container starts.
-  return waiting.filter(({ diagnostics }) => /not yet activated|waiting for resources/i.test(diagnostics))
+): Promise<{ id: string; reason: string }[]> {
+  const found = await applicationsSince(instance, since, signal)
+  return found.flatMap((one) => {
+    const reason = whyItWaits(one)
+    return reason === null ? [] : [{ id: one.id, reason }]
+  })
+}
+
+function whyItWaits(one: z.infer<typeof application>): string | null {
+  const { state, diagnostics, runningContainers, resourceRequests } = one
+  // The others that were accepted are on their way: their container starts.
+  if (isWaiting(one)) return /not yet activated|waiting for resources/i.test(diagnostics) ? diagnostics : null
+  const wanted = resourceRequests.filter(({ numContainers }) => numContainers > 0)
+  if (state !== 'RUNNING' || runningContainers > 1 || wanted.length === 0) return null
+  const megabytes = Math.max(...wanted.map(({ capability }) => capability.memory))
+  return `it waits, because its application master runs and YARN has no room for a container of ${megabytes} MB beside it`
 }
 
 async function applicationsSince(instance: Instance, since: number, signal: AbortSignal) {

@@ -141,9 +141,9 @@ export const yarnCauses: readonly Cause[] = [
       "Application is added to the scheduler and is not yet activated. Queue's AM resource limit exceeded.  Details : AM Partition = <DEFAULT_PARTITION>; AM Resource Request = <memory:896, vCores:1>; Queue Resource Limit for AM = <memory:512, vCores:1>; User AM Resource Limit of the queue = <memory:512, vCores:1>; Queue AM Resource Usage = <memory:512, vCores:1>; ",
     ],
     cause: 'the application waits, because those that run already use up what the queue leaves for application masters',
-    fix: unset('capacity-scheduler.yarn.scheduler.capacity.maximum-am-resource-percent'),
+    fix: 'sparkbox exec --instance {instance} -- yarn application -list, which names those that run; then wait, or end one with sparkbox exec --instance {instance} -- yarn application -kill ID',
     explanation:
-      'Each application has a master, and a queue gives only a part of its memory to masters. sparkbox sets 0.9, since on one machine two applications should run beside each other. Otherwise end an application: `sparkbox exec -- yarn application -list`, then `yarn application -kill ID`.',
+      'Each application has a master, and a queue gives only a part of its memory to masters. sparkbox sets 0.9, since on one machine two applications should run beside each other; where you have set less, `sparkbox config unset capacity-scheduler.yarn.scheduler.capacity.maximum-am-resource-percent` brings that back.',
     links: ['https://github.com/apache/spark/pull/56715'],
   },
   {
