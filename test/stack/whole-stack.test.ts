@@ -160,6 +160,23 @@ describe('data', () => {
     await rm(dirname(file), { recursive: true })
   })
 
+  it('means the same day to Hive and Spark, whoever wrote it, also before the calendar was changed in 1582', async () => {
+    const days = "values (date '1500-01-01'), (date '1900-03-04')"
+    const create = (table: string) => `create table ${table} (day date) stored as parquet`
+    await box.data(
+      'sql',
+      '--engine',
+      'hive',
+      `${create('days_hive')}; insert into days_hive ${days}; ${create('days_spark')}`,
+    )
+    await box.data('sql', `insert into days_spark ${days}`)
+    for (const engine of ['hive', 'spark'])
+      for (const table of ['days_hive', 'days_spark']) {
+        const { results } = await box.data('sql', '--engine', engine, `select day from ${table}`)
+        expect(results[0].rows.flat().sort(), `${table} read by ${engine}`).toEqual(['1500-01-01', '1900-03-04'])
+      }
+  })
+
   it('is all there after every process and the daemon were killed at once', async () => {
     const pids = await box.processes()
     expect(pids.length).toBeGreaterThanOrEqual(serviceIds.length + 1)

@@ -77,6 +77,14 @@ function localTez(): Settings {
       '5s',
       'by default it waits half an hour for an open query when it is told to stop',
     ],
+    'hive.parquet.date.proleptic.gregorian': [
+      true,
+      'days before October 1582 are written as Spark does, which would read others as ten days later',
+    ],
+    'hive.parquet.date.proleptic.gregorian.default': [
+      true,
+      'and read so in files that do not say it, such as those of Spark',
+    ],
     'hive.strict.managed.tables': [false, 'a managed table need not be transactional; Spark cannot read those'],
     'hive.scheduled.queries.executor.enabled': false,
   })
