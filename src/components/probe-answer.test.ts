@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { StackError } from '../errors.js'
-import { askForEvidence } from './probe-answer.js'
+import { askForEvidence, lacking, ofAnother } from './probe-answer.js'
 
 const never = new AbortController().signal
 
@@ -11,6 +11,10 @@ test('evidence makes ready; each way a service fails to answer is a reason', asy
     throw new StackError('NOT_RUNNING', 'refused')
   })
   expect(await refused).toEqual({ ready: false, reason: 'refused' })
+  const alive = { ready: false, reason: 'refused', isAlive: true }
+  expect(await askForEvidence(never, () => Promise.reject(lacking('refused')))).toEqual(alive)
+  const another = ofAnother(Promise.reject(new StackError('NOT_RUNNING', 'refused')))
+  expect(await askForEvidence(never, () => another)).toEqual(alive)
   const otherForm = await askForEvidence(never, async () => String(z.object({ a: z.number() }).parse({})))
   expect(otherForm).toMatchObject({ ready: false, reason: expect.stringMatching(/^it answers in another form: ./) })
   const late = askForEvidence(AbortSignal.abort(), async () => {

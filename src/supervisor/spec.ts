@@ -2,8 +2,11 @@
 import type { Diagnosis } from '../diagnosis/cause.js'
 import type { Work } from '../events.js'
 
-/** The answer to a real question put to a service; an open port alone is no answer. */
-export type ProbeAnswer = { ready: true; evidence: string } | { ready: false; reason: string }
+/**
+ * The answer to a real question put to a service; an open port alone is no answer. `isAlive` where the service itself says
+ * what it lacks outside of itself, such as room on a disk: it is then not ended for it, since a new one would lack the same.
+ */
+export type ProbeAnswer = { ready: true; evidence: string } | { ready: false; reason: string; isAlive?: boolean }
 
 /**
  * Asks a service a real question. Must settle within the signal's deadline, and must not throw for a service that is

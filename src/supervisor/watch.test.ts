@@ -23,14 +23,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const supervise = (...specs: NodeSpec[]) => {
+const supervise = ({ hung = 5_000 }, ...specs: NodeSpec[]) => {
   supervisor = new Supervisor({
     instanceName: 'test',
     instanceId: `watch-test-${process.pid}-${Math.random()}`,
     specs,
     stateFile: join(folder, 'state.json'),
     work: { signal: AbortSignal.timeout(60_000), emit: log.emit },
-    timing: { firstProbe: 20, slowestProbe: 50, probeDeadline: 200, liveness: 50, hung: 5_000 },
+    timing: { firstProbe: 20, slowestProbe: 50, probeDeadline: 200, liveness: 50, hung },
   })
 }
 const state = (id: string) => supervisor.status().find((one) => one.id === id)!
@@ -44,7 +44,7 @@ test('a port that somebody else has taken over withdraws the readiness at once, 
     return`
   // A question that anybody could answer, so that only the holder of the port tells the two apart.
   const probe = async () => ({ ready: true as const, evidence: 'somebody answers' })
-  supervise(testService({ id: 'a', port, folder, before, spec: { probe } }))
+  supervise({}, testService({ id: 'a', port, folder, before, spec: { probe } }))
   await supervisor.start()
   const pid = state('a').pid!
   process.kill(pid, 'SIGUSR2')
@@ -57,9 +57,28 @@ test('a port that somebody else has taken over withdraws the readiness at once, 
   await new Promise((resolve) => foreign.close(resolve))
 })
 
+test('a service that says itself what it lacks is unhealthy for as long as it lacks it, and is not ended', async () => {
+  const [port = 0] = freePorts(1)
+  let lacks = false
+  const probe = async () =>
+    lacks ? { ready: false as const, reason: 'no room', isAlive: true } : { ready: true as const, evidence: 'room' }
+  supervise({ hung: 300 }, testService({ id: 'a', port, folder, spec: { probe } }))
+  await supervisor.start()
+  const { pid } = state('a')
+  lacks = true
+  const unhealthy = await log.next((event) => event.status === 'unhealthy')
+  expect(unhealthy.detail).toContain('no room')
+  // Three times what ends a service that gives no answer.
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  expect(state('a')).toMatchObject({ state: 'unhealthy', pid, restarts: 0 })
+  lacks = false
+  await log.next((event) => event.status === 'ready', log.events.indexOf(unhealthy))
+  expect(state('a')).toMatchObject({ state: 'ready', pid })
+})
+
 test('a jump of the clock ends no service', async () => {
   const [port = 0] = freePorts(1)
-  supervise(testService({ id: 'a', port, folder }))
+  supervise({}, testService({ id: 'a', port, folder }))
   await supervisor.start()
   const pid = state('a').pid!
   process.kill(pid, 'SIGSTOP')
@@ -76,7 +95,7 @@ test('a jump of the clock ends no service', async () => {
 
 test('a full disk under the state file stops no service, and is told once', async () => {
   const [port = 0] = freePorts(1)
-  supervise(testService({ id: 'a', port, folder }))
+  supervise({}, testService({ id: 'a', port, folder }))
   await rm(join(folder, 'state.json'), { force: true })
   await mkdir(join(folder, 'state.json'))
   await supervisor.start()
@@ -97,7 +116,7 @@ test('a crash over a file that an earlier run has left is not final: it starts a
   const archive = join(folder, 'archive')
   await writeFile(archive, 'nonsense')
   const before = `if (require('node:fs').existsSync('${archive}')) process.kill(process.pid, 'SIGABRT')`
-  supervise(testService({ id: 'a', port, folder, before, spec: { discardAfterCrash: [archive] } }))
+  supervise({}, testService({ id: 'a', port, folder, before, spec: { discardAfterCrash: [archive] } }))
   await supervisor.start()
   expect(state('a')).toMatchObject({ state: 'ready', restarts: 0 })
   expect(log.events).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
@@ -108,7 +127,7 @@ test('a start that ends over what an earlier run has kept is tried once more wit
   const kept = join(folder, 'kept')
   await mkdir(join(kept, 'applications'), { recursive: true })
   const before = `if (require('node:fs').existsSync('${kept}')) process.exit(255)`
-  supervise(testService({ id: 'a', port, folder, before, spec: { discardAfterFailedStart: [kept] } }))
+  supervise({}, testService({ id: 'a', port, folder, before, spec: { discardAfterFailedStart: [kept] } }))
   await supervisor.start()
   expect(state('a')).toMatchObject({ state: 'ready', restarts: 0 })
   const told = { type: 'notice', level: 'warning', text: expect.stringContaining(`again without ${kept}`) }
@@ -118,6 +137,6 @@ test('a start that ends over what an earlier run has kept is tried once more wit
 test('a crash without such a file is final', async () => {
   const [port = 0] = freePorts(1)
   const spec = { discardAfterCrash: [join(folder, 'absent')] }
-  supervise(testService({ id: 'a', port, folder, before: `process.kill(process.pid, 'SIGABRT'); return`, spec }))
+  supervise({}, testService({ id: 'a', port, folder, before: `process.kill(process.pid, 'SIGABRT'); return`, spec }))
   await expect(supervisor.start()).rejects.toMatchObject({ code: 'SERVICE_FAILED', details: { signal: 'SIGABRT' } })
 })

@@ -92,6 +92,7 @@ async function untilHung(fleet: Fleet, node: ServiceNode, signal: AbortSignal): 
       }
     } else if (unhealthySince !== null) {
       change(node, 'probe-failed', answer.reason, judgeAnswer(fleet, node, answer.reason))
+      if (answer.isAlive) unhealthySince = elapsedNow()
       if (elapsedNow() - unhealthySince >= patience)
         return `gave no good answer for ${Math.round((elapsedNow() - unhealthySince) / 1000)} s (${answer.reason})`
     } else if (answer.isCertain || failed >= failures) {
@@ -118,7 +119,7 @@ function untilCommonMoment(): number {
   return suspensionMilliseconds - (elapsedNow() % suspensionMilliseconds)
 }
 
-type Sight = { ready: true; evidence: string } | { ready: false; reason: string; isCertain: boolean }
+type Sight = { ready: true; evidence: string } | { ready: false; reason: string; isCertain: boolean; isAlive?: boolean }
 
 /** What the kernel shows is certain at once; a question without a good answer may have met a busy moment. */
 async function look(fleet: Fleet, node: ServiceNode, signal: AbortSignal): Promise<Sight> {

@@ -4,7 +4,7 @@ import { StackError } from '../../errors.js'
 import type { Instance, ServiceDefinition } from '../contract.js'
 import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
-import { askForEvidence } from '../probe-answer.js'
+import { askForEvidence, lacking, ofAnother } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
 
 const nameNodeBean = z.object({
@@ -19,7 +19,8 @@ export function hdfsServices(instance: Instance): ServiceDefinition[] {
 
 /**
  * Ready when it is out of safe mode and counts a live DataNode with room for a block: then HDFS can be read and written.
- * The DataNode starts beside it, not after it.
+ * The DataNode starts beside it, not after it. What it then lacks is no reason to end it: a new one would lack the same, and
+ * would leave a safe mode that somebody has asked for.
  */
 function nameNode(instance: Instance): ServiceDefinition {
   return javaService(instance, hadoopDaemon(instance, 'namenode'), {
@@ -34,9 +35,9 @@ function nameNode(instance: Instance): ServiceDefinition {
       askForEvidence(signal, async () => {
         const { Safemode, Free, LiveNodes } = await nameNodeState(instance, signal)
         const liveNodes = Object.keys(JSON.parse(LiveNodes)).length
-        if (liveNodes === 0) throw new StackError('NOT_RUNNING', 'no DataNode has reported to it yet')
-        if (Safemode !== '') throw new StackError('NOT_RUNNING', `it is in safe mode: ${Safemode.split('\n')[0]}`)
-        if (Free <= 0) throw new StackError('DISK_SPACE', 'HDFS has no free space left for a block')
+        if (liveNodes === 0) throw lacking('no DataNode has reported to it yet')
+        if (Safemode !== '') throw lacking(`it is in safe mode: ${Safemode.split('\n')[0]}`)
+        if (Free <= 0) throw lacking('HDFS has no free space left for a block')
         return `${liveNodes} live DataNode, ${Math.round(Free / 2 ** 30)} GiB free, not in safe mode`
       }),
   })
@@ -56,7 +57,7 @@ function dataNode(instance: Instance): ServiceDefinition {
       askForEvidence(signal, async () => {
         const url = jmx(instance, 'datanode.http', 'DataNode,name=DataNodeInfo')
         const [{ ClusterId }] = dataNodeBean.parse(await getJson(url, signal)).beans
-        const { LiveNodes } = await nameNodeState(instance, signal)
+        const { LiveNodes } = await ofAnother(nameNodeState(instance, signal))
         if (!(address(instance, 'datanode.data') in JSON.parse(LiveNodes))) {
           throw new StackError('NOT_RUNNING', 'the NameNode does not count it as live yet')
         }

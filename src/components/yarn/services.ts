@@ -5,7 +5,7 @@ import type { Instance, ServiceDefinition } from '../contract.js'
 import { listOf } from '../hadoop/rest.js'
 import { hadoopDaemon } from '../hadoop/settings.js'
 import { getJson } from '../http-json.js'
-import { askForEvidence } from '../probe-answer.js'
+import { askForEvidence, lacking, ofAnother } from '../probe-answer.js'
 import { address, javaService, port } from '../service.js'
 import { keptState, prepareState } from './recovery.js'
 
@@ -43,9 +43,9 @@ function resourceManager(instance: Instance): ServiceDefinition {
       askForEvidence(signal, async () => {
         const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/metrics`
         const { activeNodes, totalMB, unhealthyNodes } = clusterMetrics.parse(await getJson(url, signal)).clusterMetrics
-        if (unhealthyNodes > 0) throw new StackError('NOT_RUNNING', 'its NodeManager reports itself unhealthy')
-        if (activeNodes === 0) throw new StackError('NOT_RUNNING', 'no NodeManager has registered yet')
-        if (totalMB === 0) throw new StackError('NOT_RUNNING', 'its NodeManager has registered and gives nothing yet')
+        if (unhealthyNodes > 0) throw lacking('its NodeManager reports itself unhealthy')
+        if (activeNodes === 0) throw lacking('no NodeManager has registered yet')
+        if (totalMB === 0) throw lacking('its NodeManager has registered and gives nothing yet')
         return `${activeNodes} active node, ${totalMB} MB`
       }),
   })
@@ -65,10 +65,11 @@ function nodeManager(instance: Instance): ServiceDefinition {
     probe: ({ signal }) =>
       askForEvidence(signal, async () => {
         const url = `http://${address(instance, 'resourcemanager.http')}/ws/v1/cluster/nodes`
-        const nodes = clusterNodes.parse(await getJson(url, signal)).nodes?.node ?? []
+        const nodes = clusterNodes.parse(await ofAnother(getJson(url, signal))).nodes?.node ?? []
         // Its host part is what the resolver makes of 127.0.0.1.
         const own = nodes.find((node) => node.id.endsWith(`:${port(instance, 'nodemanager.rpc')}`))
         if (own === undefined) throw new StackError('NOT_RUNNING', 'it is not registered with the ResourceManager yet')
+        if (own.state === 'UNHEALTHY') throw lacking(`it is UNHEALTHY: ${own.healthReport}`)
         if (own.state !== 'RUNNING') throw new StackError('NOT_RUNNING', `it is ${own.state}: ${own.healthReport}`)
         return `${own.id} ${own.state}`
       }),
