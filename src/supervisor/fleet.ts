@@ -1,5 +1,6 @@
 // The plain record of everything that one supervisor looks after, and the only place where a state changes.
 
+import { findCause } from '../diagnosis/catalogue.js'
 import type { Diagnosis } from '../diagnosis/cause.js'
 import type { Emit, ServiceStatus, TaskStatus } from '../events.js'
 import { elapsedNow } from '../host/elapsed.js'
@@ -119,11 +120,17 @@ export function change(
   for (const listener of node.listeners) listener(event)
 }
 
-/** Resolves when it is decided what becomes of a service: ready, given up, or stopped. */
+/** Whether it has answered itself that nothing but a repair helps. */
+export function isBeyondWaiting(node: ServiceNode): boolean {
+  return node.diagnosis !== null && findCause(node.diagnosis.code)?.isFinal === true
+}
+
+/** Resolves when it is decided what becomes of a service: ready, given up, stopped, or not ready before it is repaired. */
 export function nextOutcome(node: ServiceNode): Promise<LifeEvent> {
   return new Promise((resolve) => {
     const listener = (event: LifeEvent) => {
-      if (event !== 'probe-passed' && event !== 'gave-up' && event !== 'stop-requested') return
+      const isDecided = event === 'probe-passed' || event === 'gave-up' || event === 'stop-requested'
+      if (!isDecided && !(event === 'probe-failed' && isBeyondWaiting(node))) return
       node.listeners.delete(listener)
       resolve(event)
     }

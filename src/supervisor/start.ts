@@ -5,7 +5,17 @@ import { raceSignal } from '../host/spawn.js'
 import { attemptStart } from './attempt.js'
 import { withDeadline } from './deadline.js'
 import { doubtOf } from './doubt.js'
-import { change, type Fleet, nextOutcome, type ServiceNode, save, specsOf, type TaskNode, tell } from './fleet.js'
+import {
+  change,
+  type Fleet,
+  isBeyondWaiting,
+  nextOutcome,
+  type ServiceNode,
+  save,
+  specsOf,
+  type TaskNode,
+  tell,
+} from './fleet.js'
 import { withPairs } from './graph.js'
 import { runTask } from './run-task.js'
 import { stopService } from './stop.js'
@@ -127,21 +137,33 @@ async function startService(fleet: Fleet, node: ServiceNode): Promise<void> {
   await save(fleet)
 }
 
-/** An unhealthy service runs, and its watch decides about it: waits for what becomes of it. */
+/** An unhealthy service runs, and its watch decides about it: waits for what becomes of it, unless nothing can. */
 async function recovered(fleet: Fleet, node: ServiceNode): Promise<void> {
   tell(fleet, node)
-  const { spec, reason } = node
-  const late = `${spec.title} runs, but was not ready within ${spec.startTimeoutMilliseconds / 1000} s: ${reason}`
-  const details = { service: spec.id, exitCode: null, signal: null, lastLines: [], logFile: spec.logFile }
-  const event = await withDeadline(
-    spec.startTimeoutMilliseconds,
-    new AbortController().signal,
-    () => nextOutcome(node),
-    null,
-  )
-  if (event === null) throw new StackError('START_TIMEOUT', late, { hint: `sparkbox restart ${spec.id}`, details })
+  const { id, title, startTimeoutMilliseconds } = node.spec
+  const { signal } = new AbortController()
+  const outcome = () => withDeadline(startTimeoutMilliseconds, signal, () => nextOutcome(node), null)
+  const event = isBeyondWaiting(node) ? 'probe-failed' : await outcome()
+  if (event === 'probe-failed') throw unhealthy(node, 'SERVICE_FAILED', `${title} runs, but cannot become ready`)
+  if (event === null)
+    throw unhealthy(
+      node,
+      'START_TIMEOUT',
+      `${title} runs, but was not ready within ${startTimeoutMilliseconds / 1000} s`,
+    )
   if (event === 'gave-up')
-    throw new StackError('SERVICE_FAILED', `${node.reason}`, { hint: `sparkbox logs ${spec.id}`, details })
+    throw new StackError('SERVICE_FAILED', `${node.reason}`, { hint: `sparkbox logs ${id}`, details: detailsOf(node) })
   if (event === 'stop-requested')
-    throw new StackError('INTERRUPTED', `${spec.title} was stopped`, { hint: `sparkbox up ${spec.id}`, details })
+    throw new StackError('INTERRUPTED', `${title} was stopped`, { hint: `sparkbox up ${id}`, details: detailsOf(node) })
+}
+
+function unhealthy(node: ServiceNode, code: 'SERVICE_FAILED' | 'START_TIMEOUT', what: string): StackError {
+  const { spec, reason, diagnosis } = node
+  const why = diagnosis === null ? reason : `${reason}; ${diagnosis.cause}`
+  const hint = diagnosis?.fix ?? `sparkbox restart ${spec.id}`
+  return new StackError(code, `${what}: ${why}`, { hint, details: detailsOf(node) })
+}
+
+function detailsOf({ spec, diagnosis }: ServiceNode) {
+  return { service: spec.id, exitCode: null, signal: null, diagnosis, lastLines: [], logFile: spec.logFile }
 }

@@ -76,6 +76,25 @@ test('a service that says itself what it lacks is unhealthy for as long as it la
   expect(state('a')).toMatchObject({ state: 'ready', pid })
 })
 
+test('a start waits for no service that says itself that only a repair helps, and names the repair', async () => {
+  const [port = 0] = freePorts(1)
+  const reason = 'Safe mode is ON. It was turned on manually.'
+  let broken = false
+  const probe = async () =>
+    broken ? { ready: false as const, reason, isAlive: true } : { ready: true as const, evidence: 'fine' }
+  supervise({}, testService({ id: 'a', port, folder, spec: { probe } }))
+  await supervisor.start()
+  broken = true
+  await log.next((event) => event.status === 'unhealthy')
+  await expect(supervisor.start()).rejects.toMatchObject({
+    code: 'SERVICE_FAILED',
+    message: expect.stringContaining(`A runs, but cannot become ready: ${reason}; somebody has put the NameNode`),
+    hint: expect.stringContaining('-safemode leave'),
+    details: { diagnosis: { code: 'HDFS_SAFE_MODE_BY_HAND' } },
+  })
+  expect(state('a').state).toBe('unhealthy')
+})
+
 test('a jump of the clock ends no service', async () => {
   const [port = 0] = freePorts(1)
   supervise({}, testService({ id: 'a', port, folder }))
