@@ -84,8 +84,12 @@ function secondaryNameNode(instance: Instance): ServiceDefinition {
 }
 
 async function nameNodeState(instance: Instance, signal: AbortSignal) {
-  const url = jmx(instance, 'namenode.http', 'NameNode,name=NameNodeInfo')
-  return nameNodeBean.parse(await getJson(url, signal)).beans[0]
+  return nameNodeBean.parse(await getJson(nameNodeJmx(instance, 'NameNodeInfo'), signal)).beans[0]
+}
+
+/** Where the NameNode shows one of its beans. */
+export function nameNodeJmx(instance: Instance, name: string): string {
+  return jmx(instance, 'namenode.http', `NameNode,name=${name}`)
 }
 
 function jmx(instance: Instance, portId: string, bean: string): string {

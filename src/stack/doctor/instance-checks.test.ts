@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { StackError } from '../../errors.js'
 import { checkConfig, checkDrift, checkRunning, checkText } from './configuration.js'
-import { checkCluster, checkHdfs, checkVersions } from './data.js'
+import { checkBlocks, checkCluster, checkHdfs, checkVersions } from './data.js'
 import { checkFiles, checkState } from './leftovers.js'
 import { checkLogs } from './log-problems.js'
 import { checkModes, checkOwners } from './permissions.js'
@@ -184,4 +184,14 @@ test('a log counts each known problem once, and no symptom', () => {
   expect(checkLogs([{ service: 'datanode', component: 'hdfs', lines: lines.slice(0, 1) }], 'test')).toMatchObject([
     { status: 'ok' },
   ])
+})
+
+test('files whose blocks have no good copy are named before anybody reads them', () => {
+  expect(checkBlocks({ count: 0, files: [] }).status).toBe('ok')
+  expect(checkBlocks({ count: 2, files: ['/user/ada/a.csv', '/user/ada/b.csv'] })).toMatchObject({
+    status: 'fail',
+    code: 'HDFS_BLOCK_MISSING',
+    evidence: 'without a good copy: 2 blocks of 2 files',
+    reason: expect.stringContaining('/user/ada/a.csv') as string,
+  })
 })
