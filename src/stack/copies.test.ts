@@ -1,15 +1,17 @@
 import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { claimFolder, readOwner } from '../components/postgres/owner.js'
+import type { StackEvent } from '../events.js'
 import { type ProcessIdentity, signalProcess } from '../host/process.js'
 import { spawnDetached } from '../host/spawn.js'
 import { instanceDirectories, instanceRoot } from '../instance/folders.js'
 import { findHome, type Home } from '../instance/home.js'
 import { type InstanceRecord, newInstanceId, readRecord, writeRecord } from '../instance/record.js'
-import { requireOriginal } from './copies.js'
+import { requireOriginal, runningOriginal } from './copies.js'
 import { removeEmpty } from './removal.js'
+import { status } from './status.js'
 
 let folder: string
 let home: Home
@@ -50,6 +52,18 @@ test('services that run in this very folder, also after it was moved, are its ow
   await requireOriginal(home, record)
   await rename(join(folder, 'one'), join(folder, 'moved'))
   await requireOriginal(homeAt('moved'), record)
+})
+
+test('a copy shows nothing of what runs in its original as its own', async () => {
+  await cp(join(folder, 'one'), join(folder, 'two'), { recursive: true })
+  vi.stubEnv('SPARKBOX_HOME', join(folder, 'two'))
+  const events: StackEvent[] = []
+  const work = { signal: AbortSignal.timeout(10_000), emit: (event: StackEvent) => void events.push(event) }
+  expect(await status({ instance: 'default' }, work)).toMatchObject({ state: 'stopped', services: [] })
+  vi.unstubAllEnvs()
+  const text = expect.stringMatching(/is a copy of the instance in .*none of them is shown here/)
+  expect(events).toContainEqual({ type: 'notice', level: 'warning', text })
+  expect(await runningOriginal(home, record)).toBeNull()
 })
 
 test('a copy may not touch what runs in its original, and is told where that is', async () => {

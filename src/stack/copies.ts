@@ -12,26 +12,28 @@ import type { InstanceRecord } from '../instance/record.js'
 
 /** @throws StackError FOREIGN_DATA where this folder is a copy, and what it would change is its original's. */
 export async function requireOriginal(home: Home, record: InstanceRecord): Promise<void> {
-  await requireNoRunningCopy(home, record)
+  const running = await runningOriginal(home, record)
+  if (running !== null) throw running
   await requireOwnPostgres(home, record)
 }
 
 /**
  * A copied instance has the id of its original, so that the original's services look like its own. They work in the
- * original's folder, which the kernel knows under its present name, also where it was moved.
- * @throws StackError FOREIGN_DATA where services of another folder with this very instance run.
+ * original's folder, which the kernel knows under its present name, also where it was moved. FOREIGN_DATA where services of
+ * another folder with this very instance run; null where none do.
  */
-async function requireNoRunningCopy(home: Home, { id, name }: InstanceRecord): Promise<void> {
+export async function runningOriginal(home: Home, { id, name }: InstanceRecord): Promise<StackError | null> {
   const own = await realpath(instanceRoot(home, name))
   for (const { identity } of await findMarked({ [instanceVariable]: id })) {
     const folder = await workingFolder(identity.pid)
     const root = folder === null ? own : dirname(folder)
     if (root === own || basename(folder!) !== 'run' || !(await holdsInstance(root, id))) continue
-    throw new StackError('FOREIGN_DATA', `${own} is a copy of the instance in ${root}, whose services run`, {
+    return new StackError('FOREIGN_DATA', `${own} is a copy of the instance in ${root}, whose services run`, {
       hint: `stop the other one first: SPARKBOX_HOME=${dirname(dirname(root))} sparkbox down --instance ${basename(root)}`,
       details: { id, folder: own, other: root, pid: identity.pid },
     })
   }
+  return null
 }
 
 /**

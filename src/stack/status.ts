@@ -16,6 +16,7 @@ import type { ServiceState } from '../supervisor/spec.js'
 import { readState } from '../supervisor/state-file.js'
 import type { InstanceRequest, StatusResult } from './api.js'
 import { warnOfClock } from './clock-check.js'
+import { runningOriginal } from './copies.js'
 import { runningDaemon, surroundings } from './surroundings.js'
 
 const watchMilliseconds = 500
@@ -74,6 +75,11 @@ export function stateOf({ services, tasks }: Pick<DaemonStatus, 'services' | 'ta
 }
 
 async function withoutDaemon(home: Home, record: InstanceRecord, { emit }: Work): Promise<ServiceState[]> {
+  const original = await runningOriginal(home, record)
+  if (original !== null) {
+    emit({ type: 'notice', level: 'warning', text: `${original.message}; none of them is shown here` })
+    return []
+  }
   const silent = await silentDaemon(record.id)
   if (silent !== null) emit({ type: 'notice', level: 'warning', text: `${silent.message}; ${silent.hint}` })
   const stateFile = stateFilePath(instanceRoot(home, record.name))
