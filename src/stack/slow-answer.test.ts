@@ -8,10 +8,11 @@ import { tellingWhoIsSlow } from './slow-answer.js'
 const ready = { id: 'spark-connect', title: 'Spark Connect server', state: 'ready', urls: ['http://localhost:14040/'] }
 const hung = { ...ready, state: 'unhealthy', reason: 'process 7 is suspended' }
 const { signal } = new AbortController()
+const nothing = async () => null
 const step = { type: 'step', id: 'answer', title: 'Wait for Spark Connect server, http://localhost:14040/' }
 
 /** What is told while it takes as long as there are states, each seen once. */
-async function told(states: (object | null)[]): Promise<StackEvent[]> {
+async function told(states: (object | null)[], suspect: () => Promise<string | null> = nothing): Promise<StackEvent[]> {
   const events: StackEvent[] = []
   const left = [...states]
   let finish = (): void => {}
@@ -21,7 +22,9 @@ async function told(states: (object | null)[]): Promise<StackEvent[]> {
     return left.shift() as ServiceState | null
   }
   const work = { signal, emit: (event: StackEvent) => void events.push(event) }
-  expect(await tellingWhoIsSlow(work, look, () => finished.then(() => 'rows'), { first: 1, next: 1 })).toBe('rows')
+  expect(await tellingWhoIsSlow(work, look, suspect, () => finished.then(() => 'rows'), { first: 1, next: 1 })).toBe(
+    'rows',
+  )
   return events
 }
 
@@ -29,13 +32,22 @@ test('a quick answer is all there is to say', async () => {
   const events: StackEvent[] = []
   const look = () => Promise.reject(new Error('nobody asked'))
   const work = { signal, emit: (event: StackEvent) => void events.push(event) }
-  expect(await tellingWhoIsSlow(work, look, async () => 'rows', { first: 5_000, next: 1 })).toBe('rows')
+  expect(await tellingWhoIsSlow(work, look, nothing, async () => 'rows', { first: 5_000, next: 1 })).toBe('rows')
   expect(events).toEqual([])
 })
 
 test('who is slow is told once, with the page that shows its work', async () => {
   expect(await told([ready, ready])).toEqual([
     { ...step, status: 'started' },
+    { ...step, status: 'done' },
+  ])
+})
+
+test('what the server itself waits for is told once, when it has taken long', async () => {
+  const events = await told([ready, ready, ready, ready], async () => 'psql holds a lock')
+  expect(events).toEqual([
+    { ...step, status: 'started' },
+    { type: 'notice', level: 'warning', text: 'psql holds a lock' },
     { ...step, status: 'done' },
   ])
 })
@@ -60,6 +72,6 @@ test('a failure of the body is its own, also when nobody can be asked', async ()
     await delay(20)
     throw new StackError('QUERY_FAILED', 'no table')
   }
-  const call = tellingWhoIsSlow({ signal, emit: () => {} }, look, body, { first: 1, next: 1 })
+  const call = tellingWhoIsSlow({ signal, emit: () => {} }, look, nothing, body, { first: 1, next: 1 })
   await expect(call).rejects.toMatchObject({ code: 'QUERY_FAILED' })
 })

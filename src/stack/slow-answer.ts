@@ -14,17 +14,19 @@ const defaultPatience: Patience = { first: 2_000, next: 3_000 }
 
 /**
  * What `body` gives. Meanwhile it tells which server it waits for and where that one's work can be seen, and each time the
- * supervisor finds something else wrong with it. `look` gives null where nobody knows.
+ * supervisor finds something else wrong with it, or `suspect` what the server itself waits for. Both give null where nobody
+ * knows.
  */
 export async function tellingWhoIsSlow<T>(
   { signal, emit }: Work,
   look: (signal: AbortSignal) => Promise<ServiceState | null>,
+  suspect: (signal: AbortSignal) => Promise<string | null>,
   body: () => Promise<T>,
   patience = defaultPatience,
 ): Promise<T> {
   const over = new AbortController()
   let status: 'done' | 'failed' = 'failed'
-  const watching = watch({ signal: AbortSignal.any([signal, over.signal]), emit }, look, patience)
+  const watching = watch({ signal: AbortSignal.any([signal, over.signal]), emit }, look, suspect, patience)
   try {
     const answer = await body()
     status = 'done'
@@ -46,6 +48,7 @@ interface Step {
 async function watch(
   { signal, emit }: Work,
   look: (signal: AbortSignal) => Promise<ServiceState | null>,
+  suspect: (signal: AbortSignal) => Promise<string | null>,
   { first, next }: Patience,
 ): Promise<Step | null> {
   let step: Step | null = null
@@ -55,7 +58,8 @@ async function watch(
       await delay(pause, undefined, { signal })
       const state = await look(signal)
       if (state === null) continue
-      const wrong = whatIsWrong(state)
+      // Once it has taken long: what a service lacks comes first, and costs no question.
+      const wrong = whatIsWrong(state) || (step !== null && (await suspect(signal))) || ''
       if (wrong !== told && wrong !== '') emit({ type: 'notice', level: 'warning', text: wrong })
       told = wrong
       if (step !== null) continue

@@ -22,7 +22,9 @@ export async function sql(request: SqlRequest, take: (part: SqlPart) => void, wo
   const { home } = surroundings()
   const record = await requireRecord(home, request.instance)
   const look = async (signal: AbortSignal) => serverIn(await runningDaemon(home, record, signal), request.engine)
-  await tellingWhoIsSlow(work, look, async () => {
+  const suspect = async (signal: AbortSignal) =>
+    (await import('./lock-suspect.js')).lockSuspect(home, record.name, signal)
+  await tellingWhoIsSlow(work, look, suspect, async () => {
     if (await runByDaemon(placeOf(home, record), request.engine, statements, named, work)) return
     // Loaded only where it is needed: the clients of the servers take longer than a query.
     const { runHere } = await import('./sql-here.js')

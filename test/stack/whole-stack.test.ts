@@ -175,6 +175,7 @@ describe('data', () => {
         const { results } = await box.data('sql', '--engine', engine, `select day from ${table}`)
         expect(results[0].rows.flat().sort(), `${table} read by ${engine}`).toEqual(['1500-01-01', '1900-03-04'])
       }
+    await box.data('sql', 'drop table days_hive; drop table days_spark')
   })
 
   it('is all there after every process and the daemon were killed at once', async () => {

@@ -7,7 +7,7 @@ import { diagnoseLine } from '../../src/diagnosis/diagnose.js'
 
 /** Each command of sparkbox in a fix, up to where the next one or words begin. */
 function commandsIn(fix: string): string[] {
-  return fix.split(/; |, then:? |: |\n/).flatMap((part) => /^sparkbox [^"()]+$/.exec(part.trim())?.[0] ?? [])
+  return fix.split(/; |, then:? |: |\n/).flatMap((part) => /^sparkbox .+$/.exec(part.trim())?.[0] ?? [])
 }
 
 const commands = catalogue.flatMap(({ code, examples }) => {
@@ -25,5 +25,8 @@ test.each(commands)('$code: $command', async ({ command }) => {
   const entry =
     entries.find(({ name }) => name === argv.slice(0, 2).join(' ')) ?? entries.find(({ name }) => name === argv[0])
   expect(entry, command).toBeDefined()
-  expect(parse({ entries, command: await loadCommand(entry!), argv })).toMatchObject({ kind: 'command' })
+  const parsed = parse({ entries, command: await loadCommand(entry!), argv })
+  expect(parsed).toMatchObject({ kind: 'command' })
+  // Behind the name of another program everything is that program's.
+  expect(JSON.stringify(parsed)).not.toContain('"--instance"')
 })

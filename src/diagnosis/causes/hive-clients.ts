@@ -54,7 +54,7 @@ export const hiveClientCauses: readonly Cause[] = [
     patterns: [/Found class jline\.Terminal, but interface was expected/],
     examples: ['java.lang.IncompatibleClassChangeError: Found class jline.Terminal, but interface was expected'],
     cause: 'beeline finds an old jline of Hadoop before its own',
-    fix: 'sparkbox shell beeline --instance {instance}',
+    fix: 'sparkbox shell --instance {instance} beeline',
     explanation:
       "Use the beeline that sparkbox puts on PATH (`sparkbox env`, `sparkbox exec`): it has only Spark's jars on its path. Another beeline needs `HADOOP_USER_CLASSPATH_FIRST=true`.",
     links: ['https://github.com/apache/hive/pull/1180', 'https://github.com/apache/hive/pull/6691'],
@@ -127,7 +127,7 @@ export const hiveClientCauses: readonly Cause[] = [
       'javax.security.sasl.SaslException: Error validating the login',
     ],
     cause: 'the instance asks for a password for SQL, and the client gave another one or none',
-    fix: 'sparkbox shell beeline --instance {instance}',
+    fix: 'sparkbox shell --instance {instance} beeline',
     explanation:
       'With `security.sql: password` HiveServer2 and the Spark Thrift server let in only who knows the password of the instance, under any user name. The commands of sparkbox know it; `beeline` takes it by `-w "$HIVE_HOME/../secrets/sql-password"`, and a client of your own in its connection, with authentication PLAIN, LDAP or CUSTOM.',
     links: ['https://cwiki.apache.org/confluence/display/Hive/HiveServer2+Clients'],
@@ -158,7 +158,7 @@ export const hiveClientCauses: readonly Cause[] = [
       'Error: org.apache.hive.service.cli.HiveSQLException: Invalid SessionHandle: SessionHandle [3a1c9c2e-7a4a-4c65-9f6e-3b0a6bb1ad11] (state=,code=0)',
     ],
     cause: "the client's session ended with a restart of HiveServer2",
-    fix: 'sparkbox shell beeline --instance {instance}',
+    fix: 'sparkbox shell --instance {instance} beeline',
     explanation:
       'Sessions live in HiveServer2 and end with it. Temporary tables and settings of the session are lost, tables are not. Connect anew; `sparkbox logs hiveserver2 --problems` says why it was restarted.',
     links: ['https://cwiki.apache.org/confluence/display/Hive/HiveServer2+Clients'],

@@ -89,7 +89,7 @@ export const postgresClientCauses: readonly Cause[] = [
       'FATAL:  role "ada" does not exist',
     ],
     cause: 'PostgreSQL has no account {user} with the password that was given',
-    fix: 'sparkbox shell psql --instance {instance}',
+    fix: 'sparkbox shell --instance {instance} psql',
     explanation:
       'The command logs in to the database of the instance with the right account and password. For an account of your own: `create role ada login password …` there.',
     links: ['https://www.postgresql.org/docs/current/auth-password.html'],
@@ -136,7 +136,7 @@ export const postgresClientCauses: readonly Cause[] = [
     patterns: [/permission denied for schema (?<schema>\w+)/],
     examples: ['ERROR:  permission denied for schema public'],
     cause: 'the account that asked may not make tables in the schema {schema}',
-    fix: 'sparkbox shell psql --instance {instance}, then: create schema mine',
+    fix: 'sparkbox shell --instance {instance} psql, then: create schema mine',
     explanation:
       'Since PostgreSQL 15 the schema `public` belongs to the owner of the database. The metastore owns its own; for tables of yours make a database or schema of your own.',
     links: [
@@ -180,5 +180,16 @@ export const postgresClientCauses: readonly Cause[] = [
     explanation:
       'It does not run, or it listens on another port: `sparkbox status` shows the right one. It has no socket file, so psql needs `-h 127.0.0.1`; `sparkbox shell psql` knows all of that.',
     links: ['https://www.postgresql.org/docs/current/server-start.html'],
+  },
+  {
+    code: 'POSTGRES_LOCK_HELD',
+    component: 'postgres',
+    patterns: [],
+    examples: [],
+    cause: 'a session of {application} (pid {pid}, {state}) holds a lock in PostgreSQL for which others wait',
+    fix: 'sparkbox shell --instance {instance} psql -c "select pg_terminate_backend({pid})"',
+    explanation:
+      'A transaction that was begun by hand and not ended keeps its locks: then the metastore waits, and with it every query of Hive and Spark. End the transaction where it was begun, or the session by the command; what it had not committed is gone.',
+    links: ['https://www.postgresql.org/docs/current/explicit-locking.html'],
   },
 ]

@@ -2,20 +2,13 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { majorOf } from '../../artifacts/version-order.js'
-import type { Instance } from '../../components/contract.js'
-import { type MissingBlocks, missingBlocks } from '../../components/hdfs/missing-blocks.js'
 import { dataNodeFolder, nameNodeFolder } from '../../components/hdfs/settings.js'
 import { clusterFolder } from '../../components/postgres/settings.js'
-import { answerOrNull } from '../../components/probe-answer.js'
 import { isErrno } from '../../host/errno.js'
 import { findUnreadable } from '../../instance/data-versions.js'
-import { withDeadline } from '../../supervisor/deadline.js'
-import type { ServiceState } from '../../supervisor/spec.js'
 import { fail, known, type MachineCheck, ok } from '../machine-check.js'
 import type { Area } from './finding.js'
 import { readOrNull } from './read-or-null.js'
-
-const answerMilliseconds = 1_500
 
 export interface HdfsFacts {
   nameFolder: string
@@ -29,7 +22,7 @@ export interface HdfsFacts {
 export const dataArea: Area = {
   id: 'data',
   asks: 'the data folders',
-  look: async ({ instance, record, stack, daemon }, signal) => {
+  look: async ({ instance, record, stack }) => {
     if (instance === null || record.value === null) return []
     const [hdfs, written] = await Promise.all([
       readHdfs(nameNodeFolder(instance), dataNodeFolder(instance)),
@@ -40,32 +33,8 @@ export const dataArea: Area = {
       checkVersions(record.value.dataVersions, versions),
       checkHdfs(hdfs),
       checkCluster(written?.trim() ?? null, versions.postgresql ?? ''),
-      ...(await blocks(instance, daemon?.status.services ?? [], signal)),
     ]
   },
-}
-
-/** Only a NameNode that runs knows it, and what keeps it from answering is told elsewhere. */
-async function blocks(
-  instance: Instance,
-  services: readonly ServiceState[],
-  signal: AbortSignal,
-): Promise<MachineCheck[]> {
-  if (!services.some(({ id, state }) => id === 'namenode' && state === 'ready')) return []
-  const missing = await withDeadline(
-    answerMilliseconds,
-    signal,
-    (limited) => answerOrNull(missingBlocks(instance, limited)),
-    null,
-  )
-  return missing === null ? [] : [checkBlocks(missing)]
-}
-
-export function checkBlocks({ count, files }: MissingBlocks): MachineCheck {
-  if (count === 0) return ok('hdfs-blocks', 'every block has a good copy')
-  const [path = 'a file'] = files
-  const evidence = `without a good copy: ${count} ${count === 1 ? 'block' : 'blocks'} of ${files.length} ${files.length === 1 ? 'file' : 'files'}`
-  return known('hdfs-blocks', 'fail', 'HDFS_BLOCK_MISSING', evidence, { path })
 }
 
 export function checkVersions(

@@ -9,6 +9,7 @@ import { dataArea } from './data.js'
 import type { Area, Finding } from './finding.js'
 import { foldersArea } from './folders.js'
 import { leftoversArea } from './leftovers.js'
+import { liveDataArea } from './live-data.js'
 import { logsArea } from './log-problems.js'
 import { machineArea } from './machine.js'
 import { networkArea } from './network.js'
@@ -36,6 +37,7 @@ export const areas: readonly Area[] = [
   permissionsArea,
   configurationArea,
   dataArea,
+  liveDataArea,
   leftoversArea,
   servicesArea,
   logsArea,

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest'
 import { StackError } from '../../errors.js'
 import { checkConfig, checkDrift, checkRunning, checkText } from './configuration.js'
-import { checkBlocks, checkCluster, checkHdfs, checkVersions } from './data.js'
+import { checkCluster, checkHdfs, checkVersions } from './data.js'
 import { checkFiles, checkState } from './leftovers.js'
+import { checkBlocks, checkLocks } from './live-data.js'
 import { checkLogs } from './log-problems.js'
 import { checkModes, checkOwners } from './permissions.js'
 import { checkServices, type ServiceFacts } from './services.js'
@@ -187,11 +188,24 @@ test('a log counts each known problem once, and no symptom', () => {
 })
 
 test('files whose blocks have no good copy are named before anybody reads them', () => {
-  expect(checkBlocks({ count: 0, files: [] }).status).toBe('ok')
-  expect(checkBlocks({ count: 2, files: ['/user/ada/a.csv', '/user/ada/b.csv'] })).toMatchObject({
+  expect(checkBlocks('test', { count: 0, files: [] }).status).toBe('ok')
+  expect(checkBlocks('test', { count: 2, files: ['/user/ada/a.csv', '/user/ada/b.csv'] })).toMatchObject({
     status: 'fail',
     code: 'HDFS_BLOCK_MISSING',
-    evidence: 'without a good copy: 2 blocks of 2 files',
+    evidence: 'blocks without a good copy: 2; files that they belong to: 2',
     reason: expect.stringContaining('/user/ada/a.csv') as string,
+  })
+})
+
+test('who holds a lock that others wait for is named, once it takes long', () => {
+  const wait = { seconds: 41, statement: 'select\n 1', holder: { pid: 77, application: 'psql', state: 'active' } }
+  expect(checkLocks('test', []).status).toBe('ok')
+  expect(checkLocks('test', [{ ...wait, seconds: 0 }]).status).toBe('ok')
+  expect(checkLocks('test', [wait])).toMatchObject({
+    status: 'fail',
+    code: 'POSTGRES_LOCK_HELD',
+    evidence: 'for 41 s now: select 1',
+    reason: expect.stringContaining('psql (pid 77, active)') as string,
+    fix: 'sparkbox shell --instance test psql -c "select pg_terminate_backend(77)"',
   })
 })
