@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Work } from '../events.js'
+import type { StackEvent, Work } from '../events.js'
 import { startServer, type TestServer } from './apache/testing.js'
 import { createPypiSource } from './pypi.js'
 import { findPython } from './python.js'
@@ -34,7 +34,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparkbox-mirror-'))
   server = await startServer((request, response) => {
     const isFile = request.url?.endsWith('.whl') === true
-    response.writeHead(200, { 'content-type': isFile ? 'application/octet-stream' : 'text/html' })
+    const kept = isFile ? { 'cache-control': 'max-age=31536000, immutable' } : {}
+    response.writeHead(200, { 'content-type': isFile ? 'application/octet-stream' : 'text/html', ...kept })
     response.end(isFile ? served : `<!DOCTYPE html><a href="/files/${name}">${name}</a>`)
   })
 })
@@ -43,39 +44,51 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-test('a file that was cut is refused with both hashes; once the mirror is right, the same command succeeds', async () => {
-  const stack = await environmentStack(join(folder, 'stack'))
-  const places = { store: join(folder, 'tools'), cache: join(folder, 'tools-cache') }
-  const search = { configured: null, environment: process.env, offline: false, ...places }
-  const python = await findPython({ minimum: '3.8', maximum: '3.14' }, search, patientWork)
-  const install = async () => {
-    const environment = {
-      ...process.env,
-      PIP_INDEX_URL: `${server.root}/simple`,
-      PIP_CONFIG_FILE: '/dev/null',
-      PIP_CACHE_DIR: join(folder, 'cache'),
-      PIP_RETRIES: '0',
-      PIP_NO_INDEX: '',
+test.each([
+  ['kept nothing of it', {}, 0],
+  // Of plain HTTP pip keeps only what comes from hosts that it is told to trust.
+  ['kept the cut file for a year', { PIP_TRUSTED_HOST: '127.0.0.1' }, 1],
+])(
+  'a file that was cut is refused; once the mirror is right, the same command succeeds, though pip %s',
+  async (_, options, warnings) => {
+    const stack = await environmentStack(join(folder, 'stack'))
+    const places = { store: join(folder, 'tools'), cache: join(folder, 'tools-cache') }
+    const search = { configured: null, environment: process.env, offline: false, ...places }
+    const python = await findPython({ minimum: '3.8', maximum: '3.14' }, search, patientWork)
+    let events: StackEvent[] = []
+    const install = async () => {
+      events = []
+      const environment = {
+        ...process.env,
+        PIP_INDEX_URL: `${server.root}/simple`,
+        PIP_CONFIG_FILE: '/dev/null',
+        PIP_CACHE_DIR: join(folder, 'cache'),
+        PIP_RETRIES: '0',
+        PIP_NO_INDEX: '',
+        ...options,
+      }
+      const never = memorySource({})
+      const sources = { maven: never, apache: never, pypi: createPypiSource({ python, environment }) }
+      const store = { store: join(folder, 'store'), architecture: 'x86-64' as const, python, offline: false, sources }
+      return ensureArtifacts(stack, store, { ...patientWork, emit: (event) => events.push(event) })
     }
-    const never = memorySource({})
-    const sources = { maven: never, apache: never, pypi: createPypiSource({ python, environment }) }
-    const options = { store: join(folder, 'store'), architecture: 'x86-64' as const, python, offline: false, sources }
-    return ensureArtifacts(stack, options, patientWork)
-  }
 
-  const broken = wheel.subarray(0, wheel.length - 100)
-  served = broken
-  await expect(install()).rejects.toMatchObject({
-    code: 'HASH_MISMATCH',
-    message: `Environment was refused: ${name} has SHA-256 ${sha256(broken)}, not ${sha256(wheel)}`,
-  })
-  expect((await leftovers(join(folder, 'store'))).filter((each) => each !== '.lock')).toEqual([])
-  expect(await readdir(join(folder, 'store'))).toEqual([])
+    const broken = wheel.subarray(0, wheel.length - 100)
+    served = broken
+    await expect(install()).rejects.toMatchObject({
+      code: 'HASH_MISMATCH',
+      message: `Environment was refused: ${name} has SHA-256 ${sha256(broken)}, not ${sha256(wheel)}`,
+    })
+    expect((await leftovers(join(folder, 'store'))).filter((each) => each !== '.lock')).toEqual([])
+    expect(await readdir(join(folder, 'store'))).toEqual([])
 
-  served = wheel
-  const { environment } = await install()
-  expect(await readFile(join(environment!, 'site-packages/tiny/__init__.py'), 'utf8')).toBe('answer = 42\n')
-}, 60_000)
+    served = wheel
+    const { environment } = await install()
+    expect(await readFile(join(environment!, 'site-packages/tiny/__init__.py'), 'utf8')).toBe('answer = 42\n')
+    expect(events.filter(({ type }) => type === 'notice')).toHaveLength(warnings)
+  },
+  60_000,
+)
 
 /** Making a virtual environment takes its time on a busy machine. */
 const patientWork: Work = { signal: AbortSignal.timeout(170_000), emit: () => {} }

@@ -25,15 +25,21 @@ export async function explainSubmitted({ instance: name, since }: SubmittedReque
   warn(work, diagnosis.cause, diagnosis.fix)
 }
 
+/** Until the signal comes: says what the job waits for on YARN. spark-submit itself is silent for as long as it waits. */
+export function watchSubmitted({ instance: name, since }: SubmittedRequest, work: Work): Promise<void> {
+  return tellWhatWaits(name, work, async () => {
+    const instance = await openInstance(surroundings().home, name)
+    return (await answerOrNull(waitingApplications(instance, since, work.signal))) ?? []
+  })
+}
+
 const lookEveryMilliseconds = 4_000
 
-/**
- * Until the signal comes: says what an application waits for that YARN has accepted and does not start, once for each.
- * spark-submit itself is silent for as long as it waits.
- */
-export async function watchSubmitted(
-  { instance: name, since }: SubmittedRequest,
+/** Each application once, with its reason; what waits in one look only was on its way. */
+export async function tellWhatWaits(
+  instance: string,
   work: Work,
+  look: () => Promise<{ id: string; reason: string }[]>,
   every = lookEveryMilliseconds,
 ): Promise<void> {
   const { signal } = work
@@ -42,13 +48,11 @@ export async function watchSubmitted(
   try {
     for (;;) {
       await delay(every, undefined, { signal })
-      const instance = await openInstance(surroundings().home, name)
-      const waiting = (await answerOrNull(waitingApplications(instance, since, signal))) ?? []
-      // Whoever is seen for the first time may only be on its way.
+      const waiting = await look()
       for (const { id, reason } of waiting.filter(({ id }) => before.includes(id) && !told.has(id))) {
         told.add(id)
-        const known = diagnose(reason.split('\n'), { component: null, instance: name, service: '' })
-        const list = `sparkbox exec --instance ${name} -- yarn application -list`
+        const known = diagnose(reason.split('\n'), { component: null, instance, service: '' })
+        const list = `sparkbox exec --instance ${instance} -- yarn application -list`
         warn(work, `${id}: ${known?.cause ?? reason}`, known?.fix ?? list)
       }
       before = waiting.map(({ id }) => id)

@@ -7,8 +7,12 @@ import { appendFile, chmod, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launcher } from '../stack/sandbox.js'
 import { DoctorBox, filesBelow, gone, notOk, readJson } from './doctor-box.js'
+import { typeInShell } from './injection.js'
+import { blockFiles } from './injections/hdfs-clients.js'
 
+const patiently = { timeout: 60_000, interval: 1_000 }
 let it: DoctorBox
 
 beforeAll(async () => {
@@ -150,6 +154,35 @@ describe('while it runs', () => {
     expect(it.servicePid('resourcemanager')).not.toBe(hung)
     expect(it.servicePid('postgres')).toBe(other)
     await it.box.data('up')
+    expect(it.newCodes(await it.doctor())).toEqual([])
+  })
+
+  test('a block file that is gone: HDFS_BLOCK_MISSING, once the DataNode has reported what it has', async () => {
+    await it.box.run(['exec', '--', 'hdfs', 'dfs', '-put', '/etc/hostname', '/tmp/gone'])
+    for (const file of await blockFiles(it.box, '/tmp/gone')) await rm(file)
+    await it.box.data('restart', 'datanode')
+    await expect.poll(async () => it.newCodes(await it.doctor()), patiently).toEqual(['HDFS_BLOCK_MISSING'])
+    const outcome = await it.doctor()
+    it.expectOnly(outcome, 'HDFS_BLOCK_MISSING')
+    const found = notOk(outcome).find(({ id }) => id === 'hdfs-blocks')
+    expect(found).toMatchObject({ status: 'fail', reason: expect.stringContaining('/tmp/gone') })
+    await it.box.run(['exec', '--', 'hdfs', 'dfs', '-rm', '-skipTrash', '/tmp/gone'])
+    await expect.poll(async () => it.newCodes(await it.doctor()), patiently).toEqual([])
+  })
+
+  test('a transaction that holds a lock: POSTGRES_LOCK_HELD, and the command ends it', async () => {
+    const env = { ...process.env, SPARKBOX_HOME: it.box.home }
+    const holder = spawn(launcher, ['shell', 'psql'], { env, stdio: ['pipe', 'pipe', 'ignore'] })
+    holder.stdin.write('begin;\nlock table "TBLS" in access exclusive mode;\n')
+    for await (const chunk of holder.stdout) if (String(chunk).includes('LOCK TABLE')) break
+    const query = it.box.run(['sql', '--engine', 'spark', 'show tables'], { timeoutMilliseconds: 120_000 })
+    await expect.poll(async () => it.newCodes(await it.doctor()), patiently).toEqual(['POSTGRES_LOCK_HELD'])
+    const outcome = await it.doctor()
+    it.expectOnly(outcome, 'POSTGRES_LOCK_HELD')
+    const found = notOk(outcome).find(({ id }) => id === 'postgres-locks')
+    typeInShell(found!.fix, it.box)
+    expect((await query).exitCode).toBe(0)
+    holder.kill()
     expect(it.newCodes(await it.doctor())).toEqual([])
   })
 

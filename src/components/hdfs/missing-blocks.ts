@@ -1,4 +1,4 @@
-// Which files of HDFS can no longer be read as a whole, as the NameNode knows it.
+// Which files of HDFS can no longer be read as a whole, as the NameNode knows it: from a reader, or from a DataNode's report.
 import { z } from 'zod'
 import type { Instance } from '../contract.js'
 import { getJson } from '../http-json.js'

@@ -186,7 +186,7 @@ export const hdfsClientCauses: readonly Cause[] = [
     cause: 'a block of {path} in HDFS is gone, or the DataNode that has it does not run',
     fix: `sparkbox restart datanode --instance {instance}; if that does not bring the block back, it is gone: sparkbox snapshot list --instance {instance}, then sparkbox snapshot restore NAME --instance {instance}; or give the file up: ${hdfs} dfs -rm {path}`,
     explanation:
-      'Block files below `data/datanode` are the data itself. With one copy there is no other to take. `sparkbox doctor` names such files, also where nobody has read them yet. A DataNode that has once not found a file does not look for it again before it is restarted.',
+      'Block files below `data/datanode` are the data itself. With one copy there is no other to take. `sparkbox doctor` names such files as soon as the NameNode knows of them: after somebody has read them in vain, or after a start of the DataNode. A DataNode that has once not found a file does not look for it again before it is restarted.',
     links: [
       'https://github.com/apache/hadoop/pull/3615',
       'https://github.com/prestodb/presto/issues/263',

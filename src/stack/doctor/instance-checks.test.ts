@@ -134,6 +134,7 @@ const ready: ServiceFacts = {
   isStopped: false,
   lines: [],
   needs: [],
+  pairedWith: [],
 }
 const dataNode = { ...ready, id: 'datanode', title: 'DataNode', needs: ['namenode'] }
 
@@ -146,6 +147,11 @@ test('a service that hangs is named, and those that need it only point to it', (
   ])
   expect(found[1]?.reason).toBe('DataNode is not ready, since it needs namenode')
   expect(found[0]?.repair?.kind).toBe('restart')
+  const partners = [
+    { ...hung, pairedWith: ['datanode'] },
+    { ...dataNode, ready: false, silent: true, needs: [], pairedWith: ['namenode'] },
+  ]
+  expect(checkServices(partners, 'test').map(({ code }) => code)).toEqual(['SPARKBOX_SERVICE_HUNG', undefined])
   const late = { ...hung, isStopped: false }
   expect(checkServices([late], 'test')).toMatchObject([{ status: 'warn', code: 'SPARKBOX_SERVICE_SLOW' }])
   expect(checkServices([{ ...late, state: 'unhealthy' }], 'test')).toMatchObject([{ code: 'SPARKBOX_SERVICE_HUNG' }])
@@ -187,7 +193,7 @@ test('a log counts each known problem once, and no symptom', () => {
   ])
 })
 
-test('files whose blocks have no good copy are named before anybody reads them', () => {
+test('files whose blocks have no good copy are named, as the NameNode knows them', () => {
   expect(checkBlocks('test', { count: 0, files: [] }).status).toBe('ok')
   expect(checkBlocks('test', { count: 2, files: ['/user/ada/a.csv', '/user/ada/b.csv'] })).toMatchObject({
     status: 'fail',

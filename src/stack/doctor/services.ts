@@ -34,6 +34,8 @@ export interface ServiceFacts {
   lines: readonly string[]
   /** Ids of services that it needs. */
   needs: readonly string[]
+  /** Ids of services that it asks too when it is asked. */
+  pairedWith: readonly string[]
 }
 
 /** A service that has not answered by then counts as hung. Milliseconds. */
@@ -58,8 +60,10 @@ export function checkServices(facts: readonly ServiceFacts[], instance: string):
   if (facts.every(({ pid, state }) => pid === null && state !== 'failed'))
     return [ok('services', 'none runs; to start them: sparkbox up')]
   const broken = new Set(facts.filter(isBroken).map(({ id }) => id))
+  // Of two that ask each other both fall silent; only a suspended one is certainly the cause.
+  const suspended = new Set(facts.filter(({ isStopped }) => isStopped).map(({ id }) => id))
   return facts.map((one) => {
-    const culprits = one.needs.filter((id) => broken.has(id))
+    const culprits = [...one.needs.filter((id) => broken.has(id)), ...one.pairedWith.filter((id) => suspended.has(id))]
     return checkService(one, instance, culprits)
   })
 }
@@ -107,7 +111,14 @@ async function factsOf(spec: ServiceSpec, subject: Subject, signal: AbortSignal)
   const recorded = record !== undefined && (await isAlive(record.identity)) ? record.identity.pid : null
   const pid = known === undefined ? recorded : known.pid
   const needs = [...dependenciesOf(plan!.nodes, [spec.id])]
-  const facts = { id: spec.id, title: spec.title, pid, state: known?.state ?? null, needs }
+  const facts = {
+    id: spec.id,
+    title: spec.title,
+    pid,
+    state: known?.state ?? null,
+    needs,
+    pairedWith: spec.pairedWith ?? [],
+  }
   if (pid === null) {
     const lines = known?.state === 'failed' ? await logOf(spec, record?.logOffset ?? 0) : []
     return { ...facts, ready: null, answer: known?.reason ?? 'it does not run', silent: false, isStopped: false, lines }
@@ -150,6 +161,7 @@ function factsOfState({ id, title, pid, state, reason }: ServiceState): ServiceF
     isStopped: false,
     lines: [],
     needs: [],
+    pairedWith: [],
   }
 }
 

@@ -78,7 +78,7 @@ export const clientInjections: Injection[] = [
   }),
 ]
 
-async function blockFiles(box: Sandbox, path: string): Promise<string[]> {
+export async function blockFiles(box: Sandbox, path: string): Promise<string[]> {
   const { stdout } = await box.run(['exec', '--', 'hdfs', 'fsck', path, '-files', '-blocks'])
   const block = /blk_\d+/.exec(stdout)?.[0]
   expect(block, stdout).toBeDefined()
